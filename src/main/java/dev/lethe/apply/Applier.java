@@ -1,0 +1,265 @@
+package dev.lethe.apply;
+
+import static org.apache.spark.sql.functions.col;
+
+import dev.lethe.LetheException;
+import dev.lethe.audit.Audit;
+import dev.lethe.audit.AuditLog;
+import dev.lethe.connector.ConditionalDelete;
+import dev.lethe.connector.Connection;
+import dev.lethe.connector.Connections;
+import dev.lethe.connector.EraseMode;
+import dev.lethe.connector.Target;
+import dev.lethe.plan.PlanHeader;
+import dev.lethe.plan.PlanIntegrity;
+import dev.lethe.plan.PlanStore;
+import dev.lethe.source.RetentionSources;
+import dev.lethe.spec.Conf;
+import dev.lethe.spec.JobSpec;
+import dev.lethe.spec.RetentionSpec;
+import dev.lethe.store.DeltaStore;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.util.LongAccumulator;
+
+/**
+ * Does what a plan says and nothing else, wave by wave, and picks up where an earlier run stopped.
+ */
+public final class Applier {
+  /** So many rounds of a wave in which nothing could be begun are a setting and not a hiccup. */
+  private static final int IDLE_ROUNDS = 3;
+
+  private final DeltaStore store;
+  private final PlanStore plans;
+  private final Audit audit;
+  private final Conf conf;
+  private final Connections connections;
+  private final Clock clock;
+  private final Progress progress;
+
+  /** Hears how far an apply has come. */
+  public interface Progress {
+    /** A long step begins. */
+    void step(String sentence);
+
+    /**
+     * Erasing begins.
+     *
+     * @param total actions that are open
+     * @param finished grows with every outcome
+     */
+    void erasing(long total, LongAccumulator finished);
+
+    /** A wave begins. */
+    void wave(int index, int of);
+  }
+
+  public Applier(
+      DeltaStore store, Conf conf, Connections connections, Clock clock, Progress progress) {
+    this.store = store;
+    this.plans = new PlanStore(store, clock);
+    this.audit = new Audit(store);
+    this.conf = conf;
+    this.connections = connections;
+    this.clock = clock;
+    this.progress = progress;
+  }
+
+  /**
+   * Applies a plan, or goes on with one that was started. A finished plan is returned as it is.
+   *
+   * @return the plan's state afterwards: APPLIED if every action has a terminal outcome, STARTED if
+   *     some failed, CANCELLED if somebody cancelled it meanwhile
+   * @throws LetheException exit 2 if there is no such plan, exit 3 if it may not be applied
+   * @throws IOException if the store cannot be used
+   */
+  public PlanHeader apply(String planId, String runId, String actor) throws IOException {
+    PlanHeader found = checked(planId);
+    if (found.state().isFinished()) {
+      return found;
+    }
+    try (AuditLog log = AuditLog.open(store, planId, actor, runId, progress::step)) {
+      // Somebody may have finished or cancelled it while this run waited for its turn.
+      PlanHeader header = checked(planId);
+      if (header.state().isFinished()) {
+        return header;
+      }
+      progress.step("checking that plan " + planId + " is what was planned");
+      new PlanIntegrity(plans, conf.pseudonymKeys(), store.files()).require(header);
+      boolean resumed = header.startedAt().isPresent();
+      if (!resumed) {
+        log.check();
+        header =
+            plans.advance(
+                header,
+                PlanHeader.State.STARTED,
+                actor,
+                runId,
+                Map.of("started_at", clock.instant()));
+      }
+      return run(header, JobSpec.thaw(header.spec()), log, resumed, runId, actor);
+    }
+  }
+
+  /** The plan as it is now; if there is anything left to do, it may be done. */
+  private PlanHeader checked(String planId) {
+    PlanHeader header = plans.header(planId);
+    if (!header.state().isFinished()) {
+      new ApplyChecks(conf, connections, clock.instant())
+          .require(header, JobSpec.thaw(header.spec()));
+    }
+    return header;
+  }
+
+  private PlanHeader run(
+      PlanHeader header, JobSpec job, AuditLog log, boolean resumed, String runId, String actor)
+      throws IOException {
+    List<RetentionSources> sources = new ArrayList<>();
+    for (RetentionSpec rule : job.rules().values()) {
+      sources.add(RetentionSources.resolve(store.spark(), job, rule, connections));
+    }
+    LongAccumulator finished = store.spark().sparkContext().longAccumulator("outcomes");
+    WaveRun waveRun =
+        new WaveRun(
+            store.spark(),
+            header,
+            erasables(job, sources),
+            new Recheck(store.spark(), header, job, sources, connections, clock),
+            audit,
+            log,
+            conf.apply(),
+            clock,
+            finished);
+    Dataset<Row> actions = plans.actions(header.planId());
+    long begun = audit.begunUpTo(header.planId());
+    List<Wave> waves = Wave.cut(resumed ? open(header, actions) : actions, conf.apply().waveSize());
+    progress.erasing(waves.stream().mapToLong(Wave::actions).sum(), finished);
+    for (int i = 0; i < waves.size(); i++) {
+      if (plans.cancelledBy(header.planId()).isPresent()) {
+        break;
+      }
+      progress.wave(i + 1, waves.size());
+      Wave wave = waves.get(i);
+      work(waveRun, wave, header, actions, resumed, wave.from() < begun, runId, actor);
+      Barrier.reach(Barrier.WAVE_FINISHED);
+      stopIfFailing(header, wave, actions);
+    }
+    log.check();
+    return finish(header, actions, runId, actor);
+  }
+
+  /** Rounds of one wave: after each, what was not begun in time is asked about again. */
+  private void work(
+      WaveRun waveRun,
+      Wave wave,
+      PlanHeader header,
+      Dataset<Row> actions,
+      boolean resumed,
+      boolean look,
+      String runId,
+      String actor)
+      throws IOException {
+    Dataset<Row> whole = wave.of(actions);
+    Dataset<Row> open = resumed ? open(header, whole) : whole;
+    long left = wave.actions();
+    int idle = 0;
+    while (left > 0) {
+      waveRun.run(wave, whole, open, look, runId, actor);
+      open = untried(header, whole, runId);
+      long before = left;
+      left = open.count();
+      idle = left < before ? 0 : idle + 1;
+      if (left > 0 && idle == IDLE_ROUNDS) {
+        throw StoppedException.nothingBegun(header.planId(), wave, left, conf.apply());
+      }
+    }
+  }
+
+  private Dataset<Row> open(PlanHeader header, Dataset<Row> actions) {
+    return without(actions, audit.terminal(header.planId()));
+  }
+
+  /** Open actions that this run has not failed at, and that do not wait for any it failed at. */
+  private Dataset<Row> untried(PlanHeader header, Dataset<Row> actions, String runId) {
+    Dataset<Row> failed =
+        audit
+            .ofPlan(header.planId())
+            .where(col("run_id").equalTo(runId).and(col("outcome").equalTo("FAILED")))
+            .select(col("groups").getItem(0).as("group"), col("stage"), col("action_id"));
+    Dataset<Row> open = open(header, actions);
+    Column same = open.col("action_id").equalTo(failed.col("action_id"));
+    Column waits =
+        open.col("groups")
+            .getItem(0)
+            .equalTo(failed.col("group"))
+            .and(open.col("stage").gt(failed.col("stage")));
+    return open.join(failed, same, "left_anti").join(failed, waits, "left_anti");
+  }
+
+  private static Dataset<Row> without(Dataset<Row> actions, Dataset<Row> outcomes) {
+    Dataset<Row> ids = outcomes.select("action_id");
+    return actions.join(ids, actions.col("action_id").equalTo(ids.col("action_id")), "left_anti");
+  }
+
+  private void stopIfFailing(PlanHeader header, Wave wave, Dataset<Row> actions) {
+    long open = open(header, wave.of(actions)).count();
+    if (open > conf.apply().failureLimit() * wave.actions()) {
+      throw StoppedException.failureLimit(header.planId(), wave, open, conf.apply());
+    }
+  }
+
+  private PlanHeader finish(PlanHeader header, Dataset<Row> actions, String runId, String actor) {
+    PlanHeader now = plans.header(header.planId());
+    Optional<String> canceller = plans.cancelledBy(header.planId());
+    if (canceller.isPresent()) {
+      return now.state() == PlanHeader.State.CANCELLED
+          ? now
+          : plans.advance(now, PlanHeader.State.CANCELLED, canceller.get(), runId, Map.of());
+    }
+    return open(header, actions).isEmpty()
+        ? plans.advance(now, PlanHeader.State.APPLIED, actor, runId, Map.of())
+        : now;
+  }
+
+  private Map<List<String>, WaveRun.Erasable> erasables(
+      JobSpec job, List<RetentionSources> sources) {
+    ConditionalDelete setting =
+        ConditionalDelete.valueOf(job.conditionalDelete().toUpperCase(Locale.ROOT));
+    Map<List<String>, WaveRun.Erasable> erasables = new HashMap<>();
+    for (RetentionSources source : sources) {
+      String rule = source.rule().name();
+      add(erasables, rule, source.itemConnection(), source.items(), setting);
+      if (source.references().key() != null) {
+        add(erasables, rule, source.referenceConnection(), source.references(), setting);
+      }
+    }
+    return erasables;
+  }
+
+  private void add(
+      Map<List<String>, WaveRun.Erasable> erasables,
+      String rule,
+      Connection connection,
+      Target target,
+      ConditionalDelete setting) {
+    progress.step("asking " + connection + " how it deletes");
+    EraseMode mode = connection.eraseMode(target, setting);
+    erasables.put(
+        WaveRun.place(rule, connection.name(), target.container()),
+        new WaveRun.Erasable(connection, target, mode));
+  }
+
+  /** Whether a plan's audit says that anything failed and is still open. */
+  public static boolean hasFailures(Map<String, Long> outcomes) {
+    return outcomes.getOrDefault("FAILED", 0L) > 0;
+  }
+}

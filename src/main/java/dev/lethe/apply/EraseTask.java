@@ -1,0 +1,142 @@
+package dev.lethe.apply;
+
+import dev.lethe.audit.AuditRow;
+import dev.lethe.connector.Action;
+import dev.lethe.connector.ActionKind;
+import dev.lethe.connector.Connection;
+import dev.lethe.connector.EraseMode;
+import dev.lethe.connector.Eraser;
+import dev.lethe.connector.Locator;
+import dev.lethe.connector.Reader;
+import dev.lethe.connector.Sighting;
+import dev.lethe.connector.Target;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Row;
+import org.apache.spark.util.LongAccumulator;
+import org.apache.spark.util.TaskCompletionListener;
+
+/**
+ * Runs in a task: actions of one target in, rows of the audit out. Its result is consumed exactly
+ * once.
+ */
+final class EraseTask implements MapPartitionsFunction<Row, Row> {
+  private static final long serialVersionUID = 1L;
+
+  private final Connection connection;
+  private final Target target;
+  private final EraseMode mode;
+  private final Pace pace;
+  private final AuditRow.Stamp stamp;
+  private final LongAccumulator finished;
+
+  /**
+   * @param finished counts outcomes, for progress only
+   */
+  EraseTask(
+      Connection connection,
+      Target target,
+      EraseMode mode,
+      Pace pace,
+      AuditRow.Stamp stamp,
+      LongAccumulator finished) {
+    this.connection = connection;
+    this.target = target;
+    this.mode = mode;
+    this.pace = pace;
+    this.stamp = stamp;
+    this.finished = finished;
+  }
+
+  @Override
+  public Iterator<Row> call(Iterator<Row> actions) {
+    if (!actions.hasNext()) {
+      return actions;
+    }
+    boolean retried = TaskContext.get().attemptNumber() > 0;
+    Pace own =
+        new Pace(
+            pace.inFlight(),
+            pace.attempts(),
+            pace.ratePerSecond(),
+            pace.deadline(),
+            pace.look() || retried);
+    Map<String, Row> open = new HashMap<>();
+    Eraser eraser = connection.eraser(target, mode);
+    BatchRunner runner =
+        new BatchRunner(new Opening(actions, open), eraser, this::look, own, Clock.systemUTC());
+    TaskContext.get()
+        .addTaskCompletionListener(
+            (TaskCompletionListener)
+                context -> {
+                  runner.close();
+                  eraser.close();
+                });
+    return new Closing(runner, open);
+  }
+
+  private List<Sighting> look(List<Locator> locators) {
+    try (Reader reader = connection.reader()) {
+      return reader.look(target, locators);
+    }
+  }
+
+  /** Turns rows of the plan into actions, and remembers the rows of those that are under way. */
+  private record Opening(Iterator<Row> rows, Map<String, Row> open) implements Iterator<Action> {
+    @Override
+    public boolean hasNext() {
+      return rows.hasNext();
+    }
+
+    @Override
+    public Action next() {
+      Row row = rows.next();
+      Row locator = row.getAs("locator");
+      Action action =
+          new Action(
+              row.getAs("action_id"),
+              ActionKind.valueOf(row.getAs("kind")),
+              new Locator(
+                  locator.getAs("container"),
+                  locator.getAs("key"),
+                  locator.getAs("version"),
+                  locator.getAs("etag")),
+              row.<Long>getAs("bytes"),
+              1);
+      open.put(action.actionId(), row);
+      return action;
+    }
+  }
+
+  private final class Closing implements Iterator<Row> {
+    private final BatchRunner runner;
+    private final Map<String, Row> open;
+
+    Closing(BatchRunner runner, Map<String, Row> open) {
+      this.runner = runner;
+      this.open = open;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return runner.hasNext();
+    }
+
+    @Override
+    public Row next() {
+      BatchRunner.Done done = runner.next();
+      finished.add(1);
+      return stamp.outcome(
+          open.remove(done.outcome().actionId()),
+          done.outcome(),
+          done.attempt(),
+          done.startedAt(),
+          done.finishedAt());
+    }
+  }
+}

@@ -1,0 +1,241 @@
+package dev.lethe.apply;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.hash;
+import static org.apache.spark.sql.functions.lit;
+
+import dev.lethe.audit.Audit;
+import dev.lethe.audit.AuditLog;
+import dev.lethe.audit.AuditRow;
+import dev.lethe.audit.AuditTable;
+import dev.lethe.connector.Connection;
+import dev.lethe.connector.EraseMode;
+import dev.lethe.connector.Eraser;
+import dev.lethe.connector.Target;
+import dev.lethe.plan.PlanHeader;
+import dev.lethe.spec.ApplySpec;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.LongAccumulator;
+
+/** One round of one wave: intent, the question asked again, then stage by stage. */
+final class WaveRun {
+  private static final String EARLIER_STAGE_SKIPPED = "EARLIER_STAGE_SKIPPED";
+
+  /** Up to so many actions a wave, a look at each costs nothing that anybody would notice. */
+  private static final int LOOK_ALWAYS = 1_000;
+
+  private final SparkSession spark;
+  private final PlanHeader header;
+  private final Map<List<String>, Erasable> erasables;
+  private final Recheck recheck;
+  private final Audit audit;
+  private final AuditLog log;
+  private final ApplySpec apply;
+  private final Clock clock;
+  private final LongAccumulator finished;
+
+  /** A target with the way its system has to be treated. */
+  record Erasable(Connection connection, Target target, EraseMode mode) {}
+
+  /**
+   * @param erasables by {@code rule}, {@code target} and {@code container} of an action, see {@link
+   *     #place}
+   */
+  WaveRun(
+      SparkSession spark,
+      PlanHeader header,
+      Map<List<String>, Erasable> erasables,
+      Recheck recheck,
+      Audit audit,
+      AuditLog log,
+      ApplySpec apply,
+      Clock clock,
+      LongAccumulator finished) {
+    this.spark = spark;
+    this.header = header;
+    this.erasables = erasables;
+    this.recheck = recheck;
+    this.audit = audit;
+    this.log = log;
+    this.apply = apply;
+    this.clock = clock;
+    this.finished = finished;
+  }
+
+  /** Two rules may see different columns of one table, and so different rows in it. */
+  static List<String> place(String rule, String connection, String container) {
+    return List.of(rule, connection, container);
+  }
+
+  /**
+   * Works on the open actions of a wave until they have outcomes or the answer about references has
+   * become too old.
+   *
+   * @param wholeWave all of the wave's actions, those of earlier runs included
+   * @param open those without a terminal outcome
+   * @param look look at every action before erasing it
+   */
+  void run(
+      Wave wave,
+      Dataset<Row> wholeWave,
+      Dataset<Row> open,
+      boolean look,
+      String runId,
+      String actor)
+      throws IOException {
+    AuditRow.Stamp stamp = new AuditRow.Stamp(wave.number(), runId, actor);
+    Instant asked = clock.instant();
+    Dataset<Row> spared = recheck.spared(open).localCheckpoint();
+    Instant answered = clock.instant();
+    log.append(List.of(intent(wave, stamp, asked, answered)));
+    Barrier.reach(Barrier.WAVE_STARTED);
+    skip(open.join(spared, group(open).equalTo(spared.col("group"))), stamp);
+    // Read after the intent, which bars older leases: what they had done is no longer open here.
+    Dataset<Row> going =
+        open.join(spared, group(open).equalTo(spared.col("group")), "left_anti").localCheckpoint();
+    Instant deadline = earlier(answered.plus(apply.recheckWindow()), asked.plus(apply.waveTime()));
+    for (Row step :
+        going
+            .select("stage", "rule", "target", "locator.container")
+            .distinct()
+            .orderBy("stage", "rule", "target", "container")
+            .collectAsList()) {
+      if (clock.instant().isAfter(deadline)) {
+        break;
+      }
+      int stage = step.getInt(0);
+      Erasable erasable =
+          erasables.get(place(step.getString(1), step.getString(2), step.getString(3)));
+      Dataset<Row> actions =
+          going.where(
+              col("stage")
+                  .equalTo(stage)
+                  .and(col("rule").equalTo(step.getString(1)))
+                  .and(col("target").equalTo(step.getString(2)))
+                  .and(col("locator.container").equalTo(step.getString(3))));
+      erase(
+          released(wholeWave, actions, stage, stamp),
+          erasable,
+          pace(wave, erasable, deadline, look),
+          wave,
+          stamp);
+    }
+  }
+
+  private Row intent(Wave wave, AuditRow.Stamp stamp, Instant asked, Instant answered) {
+    return stamp.waveStarted(
+        header.planId(),
+        header.tenant(),
+        header.environment(),
+        header.job(),
+        wave.to(),
+        wave.actions()
+            + " of them open; references and holds read from "
+            + asked
+            + " to "
+            + answered,
+        answered);
+  }
+
+  /** The actions whose groups have come so far: everything of an earlier stage is gone. */
+  private Dataset<Row> released(
+      Dataset<Row> wholeWave, Dataset<Row> actions, int stage, AuditRow.Stamp stamp)
+      throws IOException {
+    Dataset<Row> earlier = wholeWave.where(col("stage").lt(stage));
+    if (earlier.isEmpty()) {
+      return actions;
+    }
+    Dataset<Row> terminal = audit.terminal(header.planId()).select("action_id", "outcome");
+    Dataset<Row> stopped =
+        earlier
+            .join(
+                terminal.where(col("outcome").equalTo("SKIPPED")),
+                earlier.col("action_id").equalTo(terminal.col("action_id")),
+                "left_semi")
+            .select(group(earlier).as("group"))
+            .distinct()
+            .localCheckpoint();
+    Dataset<Row> gone = terminal.where(col("outcome").isin(AuditTable.GONE.toArray()));
+    Dataset<Row> waiting =
+        earlier
+            .join(gone, earlier.col("action_id").equalTo(gone.col("action_id")), "left_anti")
+            .select(group(earlier).as("group"))
+            .distinct();
+    Column inStopped = group(actions).equalTo(stopped.col("group"));
+    skip(
+        actions
+            .join(stopped, inStopped, "left_semi")
+            .withColumn("reason", lit(EARLIER_STAGE_SKIPPED)),
+        stamp);
+    return actions.join(waiting, group(actions).equalTo(waiting.col("group")), "left_anti");
+  }
+
+  private void skip(Dataset<Row> actions, AuditRow.Stamp stamp) throws IOException {
+    if (actions.isEmpty()) {
+      return;
+    }
+    Instant now = clock.instant();
+    log.append(
+        actions.map(
+            (MapFunction<Row, Row>)
+                action -> stamp.statement(action, "SKIPPED", action.getAs("reason"), now),
+            Encoders.row(AuditTable.SCHEMA)));
+  }
+
+  private void erase(
+      Dataset<Row> actions, Erasable erasable, Pace pace, Wave wave, AuditRow.Stamp stamp)
+      throws IOException {
+    Eraser.Order order;
+    try (Eraser eraser = erasable.connection().eraser(erasable.target(), erasable.mode())) {
+      order = eraser.order();
+    }
+    Column key = col("locator.key");
+    Dataset<Row> sorted =
+        actions
+            .repartition(tasks(wave), group(actions))
+            .sortWithinPartitions(order == Eraser.Order.KEY ? key : hash(key));
+    spark
+        .sparkContext()
+        .setJobDescription(
+            "wave "
+                + wave.number()
+                + " of plan "
+                + header.planId()
+                + ": erasing through "
+                + erasable.connection().name());
+    log.append(
+        sorted.mapPartitions(
+            new EraseTask(
+                erasable.connection(), erasable.target(), erasable.mode(), pace, stamp, finished),
+            Encoders.row(AuditTable.SCHEMA)));
+  }
+
+  private Pace pace(Wave wave, Erasable erasable, Instant deadline, boolean look) {
+    Double rate = erasable.connection().limits().rate().map(all -> all / tasks(wave)).orElse(null);
+    return new Pace(
+        apply.inFlight(), apply.attempts(), rate, deadline, look || wave.actions() <= LOOK_ALWAYS);
+  }
+
+  private int tasks(Wave wave) {
+    long batches = Math.max(1, wave.actions() / 1_000);
+    return (int) Math.min(batches, spark.sparkContext().defaultParallelism());
+  }
+
+  private static Column group(Dataset<Row> actions) {
+    return actions.col("groups").getItem(0);
+  }
+
+  private static Instant earlier(Instant a, Instant b) {
+    return a.isBefore(b) ? a : b;
+  }
+}

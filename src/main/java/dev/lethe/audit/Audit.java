@@ -1,0 +1,159 @@
+package dev.lethe.audit;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.max_by;
+import static org.apache.spark.sql.functions.regexp_extract;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.when;
+
+import dev.lethe.store.DeltaStore;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** Reads the audit; every count that Lethe prints comes from here. */
+public final class Audit {
+  private final DeltaStore store;
+
+  public Audit(DeltaStore store) {
+    this.store = store;
+  }
+
+  /** All rows, columns as in {@link AuditTable#SCHEMA}. */
+  public Dataset<Row> rows() {
+    return store.read(AuditTable.TABLE);
+  }
+
+  /** The rows of one plan. */
+  public Dataset<Row> ofPlan(String planId) {
+    return rows().where(col("plan_id").equalTo(planId));
+  }
+
+  /** The outcomes of a plan after which an action is never tried again: one a action. */
+  public Dataset<Row> terminal(String planId) {
+    return ofPlan(planId).where(col("outcome").isin(AuditTable.TERMINAL.toArray()));
+  }
+
+  /**
+   * The {@code group_seq} from which on nobody has ever begun a plan's actions; 0 where no wave was
+   * started.
+   */
+  public long begunUpTo(String planId) {
+    Row last =
+        ofPlan(planId)
+            .where(col("outcome").equalTo(AuditTable.WAVE_STARTED))
+            .select(
+                max(
+                    coalesce(
+                        regexp_extract(col("message"), AuditTable.UP_TO + "(\\d+)", 1)
+                            .cast("bigint"),
+                        lit(Long.MAX_VALUE))))
+            .first();
+    return last.isNullAt(0) ? 0 : last.getLong(0);
+  }
+
+  /**
+   * Outcome → actions over the whole plan: each action counts once, by its terminal outcome, or as
+   * FAILED if it has none and was tried.
+   */
+  public Map<String, Long> outcomes(String planId) {
+    Dataset<Row> terminal = terminal(planId).select("action_id", "outcome");
+    Dataset<Row> failed =
+        ofPlan(planId)
+            .where(col("outcome").equalTo("FAILED"))
+            .select("action_id", "outcome")
+            .distinct();
+    Dataset<Row> open =
+        failed.join(
+            terminal, failed.col("action_id").equalTo(terminal.col("action_id")), "left_anti");
+    return counts(terminal.union(open), "outcome");
+  }
+
+  /** VERIFIED and LEFTOVER → actions, as one run stated them. */
+  public Map<String, Long> statements(String planId, String runId) {
+    return counts(
+        ofPlan(planId)
+            .where(
+                col("run_id")
+                    .equalTo(runId)
+                    .and(col("outcome").isin(AuditTable.VERIFIED, AuditTable.LEFTOVER))),
+        "outcome");
+  }
+
+  /** Reason → actions that were skipped for it. */
+  public Map<String, Long> skipped(String planId) {
+    return counts(ofPlan(planId).where(col("outcome").equalTo("SKIPPED")), "reason");
+  }
+
+  /** Category → actions that failed and are still open, each by its last failure. */
+  public Map<String, Long> failures(String planId) {
+    Dataset<Row> terminal = terminal(planId).select("action_id");
+    Dataset<Row> failed = ofPlan(planId).where(col("outcome").equalTo("FAILED"));
+    return counts(
+        failed
+            .join(terminal, failed.col("action_id").equalTo(terminal.col("action_id")), "left_anti")
+            .groupBy("action_id")
+            .agg(max_by(col("category"), col("finished_at")).as("category")),
+        "category");
+  }
+
+  /**
+   * Each action of these audit rows once: {@code plan_id, action_id, outcome} (its terminal
+   * outcome, else FAILED), {@code reason, category, message, at, run_id, actor} of that outcome,
+   * {@code attempts} over all runs, and {@code verified}: VERIFIED or LEFTOVER as it was stated
+   * last.
+   */
+  public static Dataset<Row> lastOutcomes(Dataset<Row> rows) {
+    Column terminal = col("outcome").isin(AuditTable.TERMINAL.toArray());
+    Column tried = terminal.or(col("outcome").equalTo("FAILED"));
+    Column stated = col("outcome").isin(AuditTable.VERIFIED, AuditTable.LEFTOVER);
+    Column last =
+        struct(
+            col("outcome"),
+            col("reason"),
+            col("category"),
+            col("message"),
+            col("finished_at").as("at"),
+            col("run_id"),
+            col("actor"));
+    return rows.where(col("action_id").isNotNull())
+        .groupBy("plan_id", "action_id")
+        .agg(
+            max_by(when(tried, last), when(tried, struct(terminal, col("finished_at")))).as("last"),
+            sum(when(tried, col("attempt")).otherwise(lit(0))).as("attempts"),
+            max_by(col("outcome"), when(stated, col("finished_at"))).as("verified"))
+        .select("plan_id", "action_id", "last.*", "attempts", "verified");
+  }
+
+  /** How many rows of a table Lethe erased since an instant, over all jobs. */
+  public long rowsErasedSince(String target, String table, Instant since) {
+    return rows()
+        .where(
+            col("day")
+                .geq(lit(since.atOffset(ZoneOffset.UTC).toLocalDate()))
+                .and(col("kind").equalTo("DELETE_ROW"))
+                .and(col("outcome").equalTo("APPLIED"))
+                .and(col("target").equalTo(target))
+                .and(col("locator.container").equalTo(table))
+                .and(col("finished_at").geq(lit(since))))
+        .count();
+  }
+
+  private static Map<String, Long> counts(Dataset<Row> rows, String column) {
+    Map<String, Long> counts = new TreeMap<>();
+    rows.groupBy(column)
+        .agg(count(lit(1)))
+        .collectAsList()
+        .forEach(row -> counts.put(String.valueOf(row.getString(0)), row.getLong(1)));
+    return counts;
+  }
+}

@@ -1,0 +1,125 @@
+package dev.lethe.audit;
+
+import dev.lethe.connector.Outcome;
+import java.io.Serializable;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+
+/** Builds rows of {@link AuditTable#SCHEMA}. */
+public final class AuditRow {
+  private AuditRow() {}
+
+  /** What the rows of one wave, or of one verification, have in common. */
+  public record Stamp(int wave, String runId, String actor) implements Serializable {
+
+    /** The outcome of one action; {@code action} has the columns of the plan. */
+    public Row outcome(
+        Row action, Outcome outcome, int attempt, Instant startedAt, Instant finishedAt) {
+      return row(
+          action,
+          outcome.kind().name(),
+          outcome.reason(),
+          outcome.category() == null ? null : outcome.category().name(),
+          outcome.message(),
+          attempt,
+          outcome.rows(),
+          outcome.bytes(),
+          startedAt,
+          finishedAt);
+    }
+
+    /** A statement about one action: skipped, verified, left over. */
+    public Row statement(Row action, String outcome, String reason, Instant at) {
+      return row(action, outcome, reason, null, null, 0, 0, 0, at, at);
+    }
+
+    /**
+     * The intent to work on a wave; the plan says which actions are in it.
+     *
+     * @param upTo {@code group_seq} of the plan's first action behind the wave
+     * @param message more about it, for people
+     */
+    public Row waveStarted(
+        String planId,
+        String tenant,
+        String environment,
+        String job,
+        long upTo,
+        String message,
+        Instant at) {
+      return RowFactory.create(
+          planId,
+          null,
+          null,
+          tenant,
+          environment,
+          job,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          AuditTable.WAVE_STARTED,
+          null,
+          null,
+          AuditTable.UP_TO + upTo + "; " + message,
+          0,
+          0L,
+          0L,
+          wave,
+          at,
+          at,
+          runId,
+          actor,
+          day(at));
+    }
+
+    private Row row(
+        Row action,
+        String outcome,
+        String reason,
+        String category,
+        String message,
+        int attempt,
+        long rows,
+        long bytes,
+        Instant startedAt,
+        Instant finishedAt) {
+      return RowFactory.create(
+          action.getAs("plan_id"),
+          action.getAs("action_id"),
+          action.getAs("key_id"),
+          action.getAs("tenant"),
+          action.getAs("env"),
+          action.getAs("job"),
+          action.getAs("rule"),
+          action.getAs("kind"),
+          action.getAs("target"),
+          action.getAs("locator"),
+          action.getAs("groups"),
+          action.getAs("stage"),
+          action.getAs("subjects"),
+          outcome,
+          reason,
+          category,
+          message,
+          attempt,
+          rows,
+          bytes,
+          wave,
+          startedAt,
+          finishedAt,
+          runId,
+          actor,
+          day(finishedAt));
+    }
+
+    private static java.time.LocalDate day(Instant at) {
+      return at.atOffset(ZoneOffset.UTC).toLocalDate();
+    }
+  }
+}

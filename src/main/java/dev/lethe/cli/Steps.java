@@ -1,0 +1,150 @@
+package dev.lethe.cli;
+
+import dev.lethe.ExitCode;
+import dev.lethe.apply.Applier;
+import dev.lethe.audit.Audit;
+import dev.lethe.plan.PlanHeader;
+import dev.lethe.plan.PlanRequest;
+import dev.lethe.plan.Planner;
+import dev.lethe.report.ProgressLine;
+import dev.lethe.report.RunResult;
+import dev.lethe.report.Terminal;
+import dev.lethe.verify.Verifier;
+import java.io.IOException;
+import java.util.Map;
+import org.apache.spark.util.LongAccumulator;
+
+/** Plan, apply and verify with what they say of themselves; `run` is all three. */
+final class Steps {
+  private Steps() {}
+
+  static PlanHeader plan(Workbench bench, PlanRequest request, RunResult result)
+      throws IOException {
+    Planner planner =
+        new Planner(
+            bench.store(),
+            bench.conf(),
+            bench.connections(),
+            bench.clock(),
+            bench.progress()::step);
+    PlanHeader header = planner.plan(request);
+    result.plan(header);
+    if (!header.refused().isEmpty()) {
+      result
+          .exit(ExitCode.REFUSED)
+          .message("plan " + header.planId() + " is written and refused: " + header.reason());
+    }
+    return header;
+  }
+
+  /** Applies a plan and counts its outcomes, also when it stops half-way. */
+  static PlanHeader apply(Workbench bench, String planId, RunResult result, Terminal out)
+      throws IOException {
+    PlanHeader before = bench.plans().header(planId);
+    result.plan(before);
+    if (before.state().isFinished()) {
+      result.message("Plan " + planId + " is finished (" + before.state() + "); nothing to do.");
+      tell(bench, before, result, out);
+      return before;
+    }
+    Applier applier =
+        new Applier(
+            bench.store(),
+            bench.conf(),
+            bench.connections(),
+            bench.clock(),
+            new Shown(bench.progress()));
+    try {
+      PlanHeader after = applier.apply(planId, bench.runId(), bench.actor());
+      bench.progress().close();
+      conclude(after, result);
+      return after;
+    } finally {
+      bench.progress().close();
+      tell(bench, bench.plans().header(planId), result, out);
+    }
+  }
+
+  static Verifier.Result verify(Workbench bench, String planId, RunResult result, Terminal out)
+      throws IOException {
+    Verifier verifier =
+        new Verifier(
+            bench.store(),
+            bench.conf(),
+            bench.connections(),
+            bench.clock(),
+            bench.progress()::step);
+    Verifier.Result verified = verifier.verify(planId, bench.runId(), bench.actor());
+    result
+        .plan(verified.header())
+        .outcomes(bench.audit().outcomes(planId))
+        .leftovers(verified.leftovers())
+        .put("verified", verified.verified())
+        .put("raced", verified.raced());
+    out.verification(verified.verified(), verified.leftovers(), verified.raced());
+    if (verified.leftovers() > 0) {
+      result
+          .exit(ExitCode.LEFTOVERS)
+          .message(
+              verified.leftovers()
+                  + " items that were reported as erased are still there; `lethe history --plan "
+                  + planId
+                  + " --outcome LEFTOVER` names them. Find out what brought or kept them, then plan"
+                  + " again.");
+    }
+    return verified;
+  }
+
+  private static void conclude(PlanHeader after, RunResult result) {
+    switch (after.state()) {
+      case CANCELLED ->
+          result
+              .exit(ExitCode.REFUSED)
+              .refused(java.util.List.of("cancelled"))
+              .message(
+                  "plan "
+                      + after.planId()
+                      + " was cancelled by "
+                      + after.actor()
+                      + "; make a new plan.");
+      case STARTED ->
+          result
+              .exit(ExitCode.ACTIONS_FAILED)
+              .message(
+                  "some actions failed; `lethe history --plan "
+                      + after.planId()
+                      + " --outcome FAILED` shows why, and"
+                      + " `lethe apply "
+                      + after.planId()
+                      + "` tries them again.");
+      default -> result.exit(ExitCode.DONE);
+    }
+  }
+
+  private static void tell(Workbench bench, PlanHeader header, RunResult result, Terminal out)
+      throws IOException {
+    Audit audit = bench.audit();
+    Map<String, Long> outcomes = audit.outcomes(header.planId());
+    Map<String, Long> skipped = audit.skipped(header.planId());
+    Map<String, Long> failures = audit.failures(header.planId());
+    result.plan(header).outcomes(outcomes).put("skipped", skipped).put("failures", failures);
+    out.outcomes(outcomes, skipped, failures);
+  }
+
+  private record Shown(ProgressLine line) implements Applier.Progress {
+    @Override
+    public void step(String sentence) {
+      line.step(sentence);
+    }
+
+    @Override
+    public void erasing(long total, LongAccumulator finished) {
+      line.count(total, finished::sum);
+    }
+
+    @Override
+    public void wave(int index, int of) {
+      line.wave(index, of);
+    }
+  }
+}

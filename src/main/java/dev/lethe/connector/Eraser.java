@@ -1,0 +1,41 @@
+package dev.lethe.connector;
+
+import java.util.List;
+
+/**
+ * The erasing half of a connector: actions in, outcomes out. Thread-safe: several batches may be in
+ * flight at a time.
+ */
+public interface Eraser extends AutoCloseable {
+  /** How many actions this system likes in one call. */
+  int batchSize();
+
+  /** The order in which this system likes its actions. */
+  enum Order {
+    /** Neighbours together: what a table's primary key likes. */
+    KEY,
+    /** Neighbours apart: what an object store likes, whose load is shared by prefix. */
+    HASH
+  }
+
+  Order order();
+
+  /** How many calls at a time make sense at the most, whatever {@code apply.in-flight} says. */
+  int maxInFlight();
+
+  /**
+   * Erases one batch of at most {@link #batchSize()} distinct actions, once; the caller retries
+   * what failed.
+   *
+   * @param look look before erasing: the actions are retried, resumed or unclear, so that an item
+   *     that is gone is reported ABSENT
+   * @return exactly one outcome for each action. What the system refused alone is FAILED with the
+   *     system's own code
+   * @throws ConnectorException if the whole call failed and it is unknown which actions took
+   *     effect: the caller looks
+   */
+  List<Outcome> erase(List<Action> actions, boolean look);
+
+  @Override
+  void close();
+}

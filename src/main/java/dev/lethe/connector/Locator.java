@@ -1,0 +1,22 @@
+package dev.lethe.connector;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.Serializable;
+
+/**
+ * Where one row, document, object or key is.
+ *
+ * @param container bucket, table, index or key space
+ * @param key the object's key or the row's id, as text, byte for byte
+ * @param version the object's version; null where the system has none
+ * @param etag what the item looked like when it was seen: an object's ETag, a row's {@link
+ *     RowEtag}; null where unknown
+ */
+public record Locator(String container, String key, String version, String etag)
+    implements Serializable {
+  public Locator {
+    requireNonNull(container, "container is null");
+    requireNonNull(key, "key is null");
+  }
+}

@@ -1,0 +1,63 @@
+package dev.lethe.connector;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.Serializable;
+
+/**
+ * What became of one action.
+ *
+ * @param reason for {@link Kind#SKIPPED} why (for example {@link #CHANGED}); for APPLIED {@link
+ *     #UNCONDITIONAL} where the server could not be made to check; otherwise null
+ * @param category for FAILED only
+ * @param message the server's own code and words, for FAILED; never a value of a person's
+ * @param rows rows, documents or objects that changed
+ */
+public record Outcome(
+    String actionId,
+    Kind kind,
+    String reason,
+    Category category,
+    String message,
+    long rows,
+    long bytes)
+    implements Serializable {
+
+  /** The item is not what the plan saw, so it was left alone. */
+  public static final String CHANGED = "CHANGED";
+
+  /**
+   * The item was looked at before it was deleted, since the server does not check conditions
+   * itself.
+   */
+  public static final String UNCONDITIONAL = "unconditional";
+
+  /** What an {@link Eraser} can say about an action; SKIPPED, APPLIED and ABSENT are terminal. */
+  public enum Kind {
+    APPLIED,
+    ABSENT,
+    SKIPPED,
+    FAILED
+  }
+
+  public Outcome {
+    requireNonNull(actionId, "actionId is null");
+    requireNonNull(kind, "kind is null");
+  }
+
+  public static Outcome applied(Action action, String reason) {
+    return new Outcome(action.actionId(), Kind.APPLIED, reason, null, null, 1, action.bytes());
+  }
+
+  public static Outcome absent(Action action) {
+    return new Outcome(action.actionId(), Kind.ABSENT, null, null, null, 0, 0);
+  }
+
+  public static Outcome skipped(Action action, String reason) {
+    return new Outcome(action.actionId(), Kind.SKIPPED, reason, null, null, 0, 0);
+  }
+
+  public static Outcome failed(Action action, Category category, String message) {
+    return new Outcome(action.actionId(), Kind.FAILED, null, category, message, 0, 0);
+  }
+}

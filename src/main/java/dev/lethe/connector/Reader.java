@@ -1,0 +1,48 @@
+package dev.lethe.connector;
+
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** The reading half of a connector: who the system is, what is in it, what is at a place now. */
+public interface Reader extends AutoCloseable {
+  /**
+   * Who the system says it is, so that a plan made against one server is never applied to another:
+   * for example {@code mysql:server_uuid/database}, {@code s3:endpoint/bucket}.
+   *
+   * @throws ConnectorException if it cannot be asked
+   */
+  String identity();
+
+  /**
+   * The columns of a target and their Spark types, without reading data.
+   *
+   * @throws ConnectorException NOT_FOUND if the container does not exist
+   */
+  org.apache.spark.sql.types.StructType describe(Target target);
+
+  /**
+   * Everything in the target, read in parallel on the executors when an action runs; each task
+   * opens its own connection. Reading fails closed: a page or a partition that cannot be read fails
+   * the job.
+   *
+   * <p>Objects: {@code key string, size bigint, etag string, last_modified timestamp, storage_class
+   * string}. Rows: the target's columns in their order, timestamps in UTC, and {@code _etag
+   * string}, the {@link RowEtag} over them.
+   *
+   * @throws ConnectorException if the container, a column or the right to read is missing
+   */
+  Dataset<Row> snapshot(SparkSession spark, Target target);
+
+  /**
+   * What is at these places now, one sighting per locator in any order. Called in a task, for at
+   * most a few thousand locators at once.
+   *
+   * @throws ConnectorException if it cannot be known; never answers "absent" for "unreadable"
+   */
+  List<Sighting> look(Target target, List<Locator> locators);
+
+  @Override
+  void close();
+}

@@ -1,0 +1,34 @@
+package dev.lethe.connector;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * The part of a system that a source reads or a rule changes.
+ *
+ * @param container bucket or table (optionally {@code schema.table})
+ * @param prefix for objects: only keys below it; "" is the whole bucket; it ends in "/" or names
+ *     one key
+ * @param key for rows: the column that identifies a row; null for objects
+ * @param columns for rows: the columns that are read, the key first; together they are what the
+ *     plan saw of a row
+ */
+public record Target(String container, String prefix, String key, List<String> columns)
+    implements Serializable {
+  public Target {
+    requireNonNull(container, "container is null");
+    requireNonNull(prefix, "prefix is null");
+    columns = List.copyOf(columns);
+  }
+
+  public static Target objects(String bucket, String prefix) {
+    return new Target(bucket, prefix, null, List.of());
+  }
+
+  /** A table; {@code key} may be null where rows are only read. */
+  public static Target rows(String table, String key, List<String> columns) {
+    return new Target(table, "", key, columns);
+  }
+}

@@ -1,0 +1,88 @@
+package dev.lethe.connector.jdbc;
+
+import dev.lethe.connector.Category;
+import java.io.Serializable;
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+
+/** What one database does in its own way. Stateless. */
+public interface Dialect extends Serializable {
+  /**
+   * The name of the temporary table that a transaction's keys are staged in; its column is {@code
+   * k}.
+   */
+  String STAGE = "lethe_keys";
+
+  /** The room's name, and the first word of an identity. */
+  String type();
+
+  /**
+   * The driver itself: DriverManager does not see drivers that Spark brought to an executor later.
+   */
+  Driver driver() throws SQLException;
+
+  /** What the driver is told besides user and password: time-outs, time zone, encoding. */
+  Properties properties(JdbcConfig config);
+
+  /** Runs once on each new connection. */
+  void prepare(Connection connection) throws SQLException;
+
+  /** The fetch size with which a large result arrives bit by bit rather than at once. */
+  int streamingFetchSize();
+
+  String quote(String identifier);
+
+  /**
+   * Who the server says it is, without the room's name: {@code server/database}.
+   *
+   * @throws SQLException if it does not tell
+   */
+  String identity(Connection connection) throws SQLException;
+
+  /** What the user needs so that {@link #identity} works, for the message if it is denied. */
+  String identityGrant(String user);
+
+  Column column(ResultSetMetaData columns, int index) throws SQLException;
+
+  /**
+   * The columns of a table that a valid unique index covers alone and wholly, the primary key
+   * first.
+   */
+  List<String> uniqueColumns(Connection connection, TableName table) throws SQLException;
+
+  /** The placeholder for a value of this column. */
+  String parameter(Column column);
+
+  /** A condition that is true only if two texts are the same byte for byte. */
+  String exactly(String left, String right);
+
+  /** Limits how long a statement waits for another transaction's lock. */
+  String lockTimeout(Duration timeout);
+
+  /** Creates {@link #STAGE} for keys of the type and collation of {@code key}. */
+  String createStage(TableName table, Column key);
+
+  /** Fills the empty stage, in the order given. */
+  void fillStage(Connection connection, Column key, List<String> keys) throws SQLException;
+
+  /**
+   * Reads and locks the staged rows in the stage's order; table and stage are {@code t} and {@code
+   * s}.
+   */
+  String lockStaged(String columns, TableName table, String join);
+
+  /** Deletes the staged rows; table and stage are {@code t} and {@code s}. */
+  String deleteStaged(TableName table, String join);
+
+  /** Makes the server raise now what it would otherwise raise at commit. */
+  void checkBeforeCommit(Connection connection) throws SQLException;
+
+  /** What an error means here, where its SQLState alone does not tell. */
+  Optional<Category> category(SQLException error);
+}

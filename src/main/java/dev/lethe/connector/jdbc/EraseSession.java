@@ -1,0 +1,183 @@
+package dev.lethe.connector.jdbc;
+
+import dev.lethe.connector.Action;
+import dev.lethe.connector.Locator;
+import dev.lethe.connector.Outcome;
+import dev.lethe.connector.Sighting;
+import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One connection with its temporary table of keys; one transaction at a time: stage the keys, lock
+ * and compare the rows, delete those that are what the plan saw.
+ */
+final class EraseSession implements AutoCloseable {
+  private static final Duration LONGEST_LOCK_WAIT = Duration.ofSeconds(50);
+
+  private final Database database;
+  private final Connection connection;
+  private final Table table;
+  private final String join;
+
+  private EraseSession(Database database, Connection connection, Table table) {
+    this.database = database;
+    this.connection = connection;
+    this.table = table;
+    this.join = join(database.dialect(), table.key());
+  }
+
+  static EraseSession open(Database database, Table table) throws SQLException {
+    Connection connection = database.connect();
+    try {
+      EraseSession session = new EraseSession(database, connection, table);
+      session.execute(database.dialect().lockTimeout(session.lockTimeout()));
+      session.execute(database.dialect().createStage(table.name(), table.key()));
+      // Above it MySQL also locks the gaps between the rows, and so what others insert.
+      connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+      connection.setAutoCommit(false);
+      return session;
+    } catch (SQLException e) {
+      Database.closeAfter(connection, e);
+      throw e;
+    }
+  }
+
+  /**
+   * One transaction. After a SQLException nothing has happened, provided {@link #rollback} works or
+   * the connection is closed.
+   *
+   * @throws dev.lethe.connector.ConnectorException if the commit was not answered
+   */
+  List<Outcome> erase(List<Action> actions) throws SQLException {
+    List<Action> ordered = actions.stream().sorted(Comparator.comparing(this::order)).toList();
+    List<Action> possible =
+        ordered.stream().filter(action -> table.key().canHold(action.locator().key())).toList();
+    stage(possible);
+    Map<String, String> etags = lock();
+    List<Action> doomed = new ArrayList<>();
+    List<Outcome> outcomes = new ArrayList<>();
+    for (Action action : ordered) {
+      outcomes.add(decide(action, etags.get(action.locator().key()), doomed));
+    }
+    if (doomed.isEmpty()) {
+      connection.rollback();
+    } else {
+      delete(doomed, possible.size());
+      commit();
+    }
+    return outcomes;
+  }
+
+  void rollback() throws SQLException {
+    connection.rollback();
+  }
+
+  @Override
+  public void close() throws SQLException {
+    connection.close();
+  }
+
+  private static Outcome decide(Action action, String etag, List<Action> doomed) {
+    Locator locator = action.locator();
+    if (etag == null) {
+      return Outcome.absent(action);
+    }
+    if (!new Sighting(locator, true, etag, null).unchanged()) {
+      return Outcome.skipped(action, Outcome.CHANGED);
+    }
+    doomed.add(action);
+    return Outcome.applied(action, null);
+  }
+
+  private void stage(List<Action> actions) throws SQLException {
+    execute("DELETE FROM " + Dialect.STAGE);
+    List<String> keys = actions.stream().map(action -> action.locator().key()).toList();
+    if (!keys.isEmpty()) {
+      database.dialect().fillStage(connection, table.key(), keys);
+    }
+  }
+
+  private Map<String, String> lock() throws SQLException {
+    Dialect dialect = database.dialect();
+    String columns = "t." + dialect.quote(table.key().name()) + ", " + table.select(dialect, "t.");
+    String sql = dialect.lockStaged(columns, table.name(), locking(dialect, table.key()));
+    Map<String, String> etags = new HashMap<>();
+    RowMapper mapper = table.mapper();
+    try (PreparedStatement statement = database.prepare(connection, sql);
+        ResultSet row = statement.executeQuery()) {
+      while (row.next()) {
+        etags.put(table.key().keyText(row, 1), mapper.etag(row, 2));
+      }
+    }
+    return etags;
+  }
+
+  private void delete(List<Action> doomed, int staged) throws SQLException {
+    if (doomed.size() < staged) {
+      stage(doomed);
+    }
+    String sql = database.dialect().deleteStaged(table.name(), join);
+    try (PreparedStatement statement = database.prepare(connection, sql)) {
+      int deleted = statement.executeUpdate();
+      if (deleted != doomed.size()) {
+        throw new RowsKeptException(doomed.size(), deleted);
+      }
+    }
+    database.dialect().checkBeforeCommit(connection);
+  }
+
+  private void commit() {
+    try {
+      connection.commit();
+    } catch (SQLException e) {
+      throw JdbcErrors.unknownOutcome(database, table.container(), e);
+    }
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (PreparedStatement statement = database.prepare(connection, sql)) {
+      statement.executeUpdate();
+    }
+  }
+
+  /** Transactions that lock their rows in one order cannot block each other in a circle. */
+  private Key order(Action action) {
+    String text = action.locator().key();
+    boolean number = table.key().kind() != Kind.STRING && table.key().canHold(text);
+    return new Key(number ? new BigDecimal(text) : BigDecimal.ZERO, text);
+  }
+
+  private Duration lockTimeout() {
+    Duration read = database.config().limits().readTimeout();
+    Duration share = read.isZero() ? LONGEST_LOCK_WAIT : read.multipliedBy(3).dividedBy(4);
+    return share.compareTo(LONGEST_LOCK_WAIT) < 0 ? share : LONGEST_LOCK_WAIT;
+  }
+
+  private static String locking(Dialect dialect, Column key) {
+    return "t." + dialect.quote(key.name()) + " = s.k";
+  }
+
+  private static String join(Dialect dialect, Column key) {
+    String equal = locking(dialect, key);
+    return key.kind() == Kind.STRING
+        ? equal + " AND " + dialect.exactly("t." + dialect.quote(key.name()), "s.k")
+        : equal;
+  }
+
+  private record Key(BigDecimal number, String text) implements Comparable<Key> {
+    @Override
+    public int compareTo(Key other) {
+      int byNumber = number.compareTo(other.number);
+      return byNumber != 0 ? byNumber : text.compareTo(other.text);
+    }
+  }
+}

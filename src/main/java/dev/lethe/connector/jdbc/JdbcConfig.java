@@ -1,0 +1,82 @@
+package dev.lethe.connector.jdbc;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.lethe.LetheException;
+import dev.lethe.connector.ConnectionConfig;
+import dev.lethe.connector.Limits;
+import dev.lethe.connector.Target;
+import dev.lethe.spec.Secret;
+import dev.lethe.spec.Section;
+import dev.lethe.spec.SourceSpec;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How to reach one database.
+ *
+ * @param url starts with the room's {@code jdbc:…://}, names a database, and holds neither user nor
+ *     password
+ * @param password null where the server asks for none
+ */
+public record JdbcConfig(String url, String user, Secret password, Limits limits)
+    implements ConnectionConfig {
+  public JdbcConfig {
+    requireNonNull(url, "url is null");
+    requireNonNull(user, "user is null");
+    requireNonNull(limits, "limits is null");
+  }
+
+  /**
+   * Reads {@code url}, {@code user}, {@code password} and what every connection takes.
+   *
+   * @param prefix what the url must start with, up to and including its two slashes
+   * @throws dev.lethe.LetheException exit 2 with file and line
+   */
+  public static JdbcConfig read(Section settings, String prefix) {
+    String user = settings.string("user");
+    Optional<Secret> password = settings.optionalSecret("password");
+    JdbcUrl url = JdbcUrl.read(settings, prefix, password.isPresent());
+    return new JdbcConfig(
+        url.text(), user, password.or(url::password).orElse(null), Limits.read(settings));
+  }
+
+  /**
+   * The table that a source names.
+   *
+   * @throws LetheException exit 2 with file and line if it names none
+   */
+  public static Target target(SourceSpec source, String key, List<String> columns) {
+    if (source.table() == null) {
+      throw LetheException.badInput(
+          source.where()
+              + ": source '"
+              + source.name()
+              + "' reads a database, so it needs a table.");
+    }
+    if (!source.prefix().isEmpty()) {
+      throw LetheException.badInput(
+          source.where() + ": source '" + source.name() + "' reads a table, which has no prefix.");
+    }
+    return Target.rows(source.table(), key, columns);
+  }
+
+  /** The url as messages show it: options may hold secrets of their own, so they are left out. */
+  public String shownUrl() {
+    int options = url.indexOf('?');
+    return options < 0 ? url : url.substring(0, options);
+  }
+
+  /** The url's host and port as they are written there. */
+  public String host() {
+    String shown = shownUrl();
+    int start = shown.indexOf("//") + 2;
+    int end = shown.indexOf('/', start);
+    return shown.substring(start, end < 0 ? shown.length() : end);
+  }
+
+  @Override
+  public String toString() {
+    return "JdbcConfig[url=" + shownUrl() + ", user=" + user + ", limits=" + limits + "]";
+  }
+}

@@ -1,0 +1,89 @@
+package dev.lethe.connector.jdbc;
+
+import dev.lethe.connector.Locator;
+import dev.lethe.connector.Reader;
+import dev.lethe.connector.Sighting;
+import dev.lethe.connector.Target;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Reads tables. Where a target names a key, {@link #describe}, {@link #snapshot} and {@link #look}
+ * all refuse (exit 2) one that has no unique index of its own.
+ *
+ * <p>The ranges of one snapshot are read at slightly different times.
+ */
+public final class JdbcReader implements Reader {
+  static final long ROWS_PER_RANGE = 200_000;
+
+  private final Database database;
+  private final long rowsPerRange;
+
+  public JdbcReader(JdbcConfig config, Dialect dialect) {
+    this(config, dialect, ROWS_PER_RANGE);
+  }
+
+  JdbcReader(JdbcConfig config, Dialect dialect, long rowsPerRange) {
+    this.database = new Database(config, dialect);
+    this.rowsPerRange = rowsPerRange;
+  }
+
+  @Override
+  public String identity() {
+    Dialect dialect = database.dialect();
+    try (Connection connection = database.connectToRead()) {
+      return dialect.type() + ":" + dialect.identity(connection);
+    } catch (SQLException e) {
+      throw JdbcErrors.identityDenied(database, e);
+    }
+  }
+
+  @Override
+  public StructType describe(Target target) {
+    try (Connection connection = database.connectToRead()) {
+      return Table.describe(database, connection, target).mapper().schema();
+    } catch (SQLException e) {
+      throw JdbcErrors.table(database, target.container(), e);
+    }
+  }
+
+  @Override
+  public Dataset<Row> snapshot(SparkSession spark, Target target) {
+    try (Connection connection = database.connectToRead()) {
+      Table table = Table.describe(database, connection, target);
+      List<KeyRange> ranges = KeyRanges.of(database, connection, table, rowsPerRange);
+      return read(spark, table, ranges);
+    } catch (SQLException e) {
+      throw JdbcErrors.table(database, target.container(), e);
+    }
+  }
+
+  @Override
+  public List<Sighting> look(Target target, List<Locator> locators) {
+    try (Connection connection = database.connectToRead()) {
+      Table table = Table.describe(database, connection, target);
+      return new RowLook(database, connection, table).at(locators);
+    } catch (SQLException e) {
+      throw JdbcErrors.table(database, target.container(), e);
+    }
+  }
+
+  /** Nothing is kept open between two calls. */
+  @Override
+  public void close() {}
+
+  private Dataset<Row> read(SparkSession spark, Table table, List<KeyRange> ranges) {
+    JavaRDD<Row> rows =
+        JavaSparkContext.fromSparkContext(spark.sparkContext())
+            .parallelize(ranges, ranges.size())
+            .flatMap(new RangeRead(database, table));
+    return spark.createDataFrame(rows, table.mapper().snapshotSchema());
+  }
+}

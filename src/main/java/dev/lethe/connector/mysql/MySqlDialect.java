@@ -1,0 +1,185 @@
+package dev.lethe.connector.mysql;
+
+import dev.lethe.connector.Category;
+import dev.lethe.connector.jdbc.Column;
+import dev.lethe.connector.jdbc.Dialect;
+import dev.lethe.connector.jdbc.JdbcConfig;
+import dev.lethe.connector.jdbc.Kind;
+import dev.lethe.connector.jdbc.TableName;
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+
+/** MySQL's own ways, which are MariaDB's too. */
+final class MySqlDialect implements Dialect {
+  static final String TYPE = "mysql";
+
+  private static final String UNIQUE_COLUMNS =
+      "SELECT MAX(column_name) FROM information_schema.statistics"
+          + " WHERE table_schema = COALESCE(?, DATABASE()) AND table_name = ? AND non_unique = 0"
+          + " GROUP BY index_name"
+          + " HAVING COUNT(*) = 1 AND MAX(sub_part) IS NULL AND MAX(column_name) IS NOT NULL"
+          + " ORDER BY index_name = 'PRIMARY' DESC, index_name";
+
+  @Override
+  public String type() {
+    return TYPE;
+  }
+
+  @Override
+  public Driver driver() throws SQLException {
+    return new com.mysql.cj.jdbc.Driver();
+  }
+
+  /**
+   * A server that wants caching_sha2_password needs TLS, or {@code allowPublicKeyRetrieval=true} in
+   * the url; that is not set here, since it lets an attacker in the middle ask for the password.
+   */
+  @Override
+  public Properties properties(JdbcConfig config) {
+    Properties properties = new Properties();
+    properties.setProperty(
+        "connectTimeout", String.valueOf(config.limits().connectTimeout().toMillis()));
+    properties.setProperty(
+        "socketTimeout", String.valueOf(config.limits().readTimeout().toMillis()));
+    properties.setProperty("connectionTimeZone", "UTC");
+    properties.setProperty("forceConnectionTimeZoneToSession", "true");
+    properties.setProperty("useUnicode", "true");
+    properties.setProperty("characterEncoding", "UTF-8");
+    properties.setProperty("rewriteBatchedStatements", "true");
+    // A tinyint(1) may hold 2, and 2 is not what 1 was.
+    properties.setProperty("tinyInt1isBit", "false");
+    properties.setProperty("yearIsDateType", "false");
+    properties.setProperty("zeroDateTimeBehavior", "EXCEPTION");
+    // One protocol for every read: the text and the binary one differ in the digits of a float.
+    properties.setProperty("useServerPrepStmts", "false");
+    properties.setProperty("connectionAttributes", "program_name:lethe");
+    return properties;
+  }
+
+  @Override
+  public void prepare(Connection connection) {}
+
+  /**
+   * Streams row by row. A server-side cursor (useCursorFetch) would first write the whole result
+   * into a temporary table, and turn every statement into a server-side prepared one.
+   */
+  @Override
+  public int streamingFetchSize() {
+    return Integer.MIN_VALUE;
+  }
+
+  @Override
+  public String quote(String identifier) {
+    return "`" + identifier.replace("`", "``") + "`";
+  }
+
+  @Override
+  public String identity(Connection connection) throws SQLException {
+    return MySqlIdentity.of(connection);
+  }
+
+  @Override
+  public String identityGrant(String user) {
+    return "";
+  }
+
+  @Override
+  public Column column(ResultSetMetaData columns, int index) throws SQLException {
+    if (columns.getColumnType(index) == Types.BIT) {
+      return Column.of(
+          columns, index, columns.getPrecision(index) == 1 ? Kind.BOOLEAN : Kind.BINARY);
+    }
+    return Column.of(columns, index);
+  }
+
+  @Override
+  public List<String> uniqueColumns(Connection connection, TableName table) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(UNIQUE_COLUMNS)) {
+      statement.setString(1, table.schema());
+      statement.setString(2, table.table());
+      try (ResultSet row = statement.executeQuery()) {
+        List<String> columns = new ArrayList<>();
+        while (row.next()) {
+          columns.add(row.getString(1));
+        }
+        return columns;
+      }
+    }
+  }
+
+  @Override
+  public String parameter(Column column) {
+    return "?";
+  }
+
+  @Override
+  public String exactly(String left, String right) {
+    return "CAST(" + left + " AS BINARY) = CAST(" + right + " AS BINARY)";
+  }
+
+  @Override
+  public String lockTimeout(Duration timeout) {
+    return "SET SESSION innodb_lock_wait_timeout = " + Math.max(1, timeout.toSeconds());
+  }
+
+  /** It has a primary key because servers with sql_require_primary_key insist on one. */
+  @Override
+  public String createStage(TableName table, Column key) {
+    return "CREATE TEMPORARY TABLE "
+        + STAGE
+        + " (n INT NOT NULL AUTO_INCREMENT PRIMARY KEY) AS SELECT "
+        + quote(key.name())
+        + " AS k FROM "
+        + table.sql()
+        + " WHERE 1 = 0";
+  }
+
+  @Override
+  public void fillStage(Connection connection, Column key, List<String> keys) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement("INSERT INTO " + STAGE + " (k) VALUES (?)")) {
+      for (String text : keys) {
+        key.bind(statement, 1, text);
+        statement.addBatch();
+      }
+      statement.executeBatch();
+    }
+  }
+
+  /** STRAIGHT_JOIN: the stage first, so that only the rows wanted are read and locked. */
+  @Override
+  public String lockStaged(String columns, TableName table, String join) {
+    return "SELECT "
+        + columns
+        + " FROM "
+        + STAGE
+        + " AS s STRAIGHT_JOIN "
+        + table.sql()
+        + " AS t ON "
+        + join
+        + " ORDER BY s.n FOR UPDATE";
+  }
+
+  @Override
+  public String deleteStaged(TableName table, String join) {
+    return "DELETE t FROM " + STAGE + " AS s STRAIGHT_JOIN " + table.sql() + " AS t ON " + join;
+  }
+
+  @Override
+  public void checkBeforeCommit(Connection connection) {}
+
+  @Override
+  public Optional<Category> category(SQLException error) {
+    return MySqlCategory.of(error.getErrorCode());
+  }
+}

@@ -1,0 +1,184 @@
+package dev.lethe.connector.postgres;
+
+import dev.lethe.connector.Category;
+import dev.lethe.connector.jdbc.Column;
+import dev.lethe.connector.jdbc.Dialect;
+import dev.lethe.connector.jdbc.JdbcConfig;
+import dev.lethe.connector.jdbc.Kind;
+import dev.lethe.connector.jdbc.TableName;
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+
+/** PostgreSQL's own ways. */
+final class PostgresDialect implements Dialect {
+  static final String TYPE = "postgres";
+
+  private static final String UNIQUE_COLUMNS =
+      "SELECT a.attname FROM pg_catalog.pg_index i JOIN pg_catalog.pg_attribute a"
+          + " ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]"
+          + " WHERE i.indrelid = CAST(? AS regclass) AND i.indisunique AND i.indisvalid"
+          + " AND i.indpred IS NULL AND i.indnkeyatts = 1"
+          + " ORDER BY i.indisprimary DESC, i.indexrelid";
+
+  @Override
+  public String type() {
+    return TYPE;
+  }
+
+  @Override
+  public Driver driver() {
+    return new org.postgresql.Driver();
+  }
+
+  @Override
+  public Properties properties(JdbcConfig config) {
+    Properties properties = new Properties();
+    String connect = seconds(config.limits().connectTimeout());
+    properties.setProperty("connectTimeout", connect);
+    properties.setProperty("loginTimeout", connect);
+    properties.setProperty("socketTimeout", seconds(config.limits().readTimeout()));
+    properties.setProperty("tcpKeepAlive", "true");
+    properties.setProperty("ApplicationName", "lethe");
+    // One protocol for every read: after five executions the driver would turn to the binary one,
+    // and some types have another text there.
+    properties.setProperty("binaryTransfer", "false");
+    // The detail of an error quotes the row's values.
+    properties.setProperty("logServerErrorDetail", "false");
+    return properties;
+  }
+
+  @Override
+  public void prepare(Connection connection) throws SQLException {
+    execute(connection, "SET TIME ZONE 'UTC'");
+  }
+
+  /** Streams only while autocommit is off. */
+  @Override
+  public int streamingFetchSize() {
+    return 10_000;
+  }
+
+  @Override
+  public String quote(String identifier) {
+    return "\"" + identifier.replace("\"", "\"\"") + "\"";
+  }
+
+  @Override
+  public String identity(Connection connection) throws SQLException {
+    return PostgresIdentity.of(connection);
+  }
+
+  @Override
+  public String identityGrant(String user) {
+    return "; it needs: GRANT EXECUTE ON FUNCTION pg_control_system() TO " + quote(user);
+  }
+
+  @Override
+  public Column column(ResultSetMetaData columns, int index) throws SQLException {
+    return switch (columns.getColumnTypeName(index)) {
+      case "bool" -> Column.of(columns, index, Kind.BOOLEAN);
+      case "timestamptz" -> Column.of(columns, index, Kind.INSTANT);
+      // money's number depends on the session's locale.
+      case "money", "bit" -> Column.of(columns, index, Kind.STRING);
+      default -> Column.of(columns, index);
+    };
+  }
+
+  @Override
+  public List<String> uniqueColumns(Connection connection, TableName table) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(UNIQUE_COLUMNS)) {
+      statement.setString(1, table.sql());
+      try (ResultSet row = statement.executeQuery()) {
+        List<String> columns = new ArrayList<>();
+        while (row.next()) {
+          columns.add(row.getString(1));
+        }
+        return columns;
+      }
+    }
+  }
+
+  @Override
+  public String parameter(Column column) {
+    return "CAST(? AS " + column.databaseType() + ")";
+  }
+
+  @Override
+  public String exactly(String left, String right) {
+    return "CAST(" + left + " AS text) COLLATE \"C\" = CAST(" + right + " AS text) COLLATE \"C\"";
+  }
+
+  @Override
+  public String lockTimeout(Duration timeout) {
+    return "SET lock_timeout = " + Math.max(1, timeout.toMillis());
+  }
+
+  @Override
+  public String createStage(TableName table, Column key) {
+    return "CREATE TEMPORARY TABLE "
+        + STAGE
+        + " ON COMMIT DELETE ROWS AS SELECT CAST(0 AS int) AS n, "
+        + quote(key.name())
+        + " AS k FROM "
+        + table.sql()
+        + " WHERE false";
+  }
+
+  @Override
+  public void fillStage(Connection connection, Column key, List<String> keys) throws SQLException {
+    PostgresCopy.keys(connection, "COPY " + STAGE + " (n, k) FROM STDIN", keys);
+    // Without it the planner guesses the stage's size and may read the whole table.
+    execute(connection, "ANALYZE " + STAGE);
+  }
+
+  @Override
+  public String lockStaged(String columns, TableName table, String join) {
+    return "SELECT "
+        + columns
+        + " FROM "
+        + STAGE
+        + " AS s JOIN "
+        + table.sql()
+        + " AS t ON "
+        + join
+        + " ORDER BY s.n FOR UPDATE OF t";
+  }
+
+  @Override
+  public String deleteStaged(TableName table, String join) {
+    return "DELETE FROM " + table.sql() + " AS t USING " + STAGE + " AS s WHERE " + join;
+  }
+
+  /**
+   * A deferred constraint would otherwise speak at commit, when it is too late to ask which row.
+   */
+  @Override
+  public void checkBeforeCommit(Connection connection) throws SQLException {
+    execute(connection, "SET CONSTRAINTS ALL IMMEDIATE");
+  }
+
+  @Override
+  public Optional<Category> category(SQLException error) {
+    return Optional.empty();
+  }
+
+  private static void execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private static String seconds(Duration duration) {
+    return String.valueOf(duration.plusMillis(999).toSeconds());
+  }
+}

@@ -1,0 +1,181 @@
+package dev.lethe.connector.s3;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.lethe.connector.Action;
+import dev.lethe.connector.ActionKind;
+import dev.lethe.connector.Category;
+import dev.lethe.connector.EraseMode;
+import dev.lethe.connector.Eraser;
+import dev.lethe.connector.Locator;
+import dev.lethe.connector.Outcome;
+import dev.lethe.connector.Sighting;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** Deletes objects of one bucket, 1,000 a request, each only if it is still what the plan saw. */
+final class S3Eraser implements Eraser {
+  private static final int BATCH_SIZE = 1_000;
+  private static final int MAX_IN_FLIGHT = 64;
+
+  private final String bucket;
+  private final EraseMode mode;
+  private final S3Client client;
+  private final S3Look look;
+  private final S3Deletes deletes;
+
+  S3Eraser(S3Config config, String bucket, EraseMode mode) {
+    this.bucket = requireNonNull(bucket, "bucket is null");
+    this.mode = requireNonNull(mode, "mode is null");
+    this.client = S3Clients.open(config);
+    this.look = new S3Look(client, bucket, config.limits().pool());
+    this.deletes = new S3Deletes(client, bucket, mode == EraseMode.CONDITIONAL);
+  }
+
+  @Override
+  public int batchSize() {
+    return BATCH_SIZE;
+  }
+
+  @Override
+  public Order order() {
+    return Order.HASH;
+  }
+
+  @Override
+  public int maxInFlight() {
+    return MAX_IN_FLIGHT;
+  }
+
+  @Override
+  public List<Outcome> erase(List<Action> actions, boolean lookFirst) {
+    actions.forEach(this::check);
+    Map<Action, Outcome> outcomes = new LinkedHashMap<>();
+    List<Action> open = possible(actions, outcomes);
+    if (lookFirst || mode == EraseMode.LOOK_THEN_ERASE) {
+      open = unchanged(open, outcomes);
+    }
+    Map<Action, S3Reply> replies = delete(open, outcomes);
+    conclude(replies, outcomes);
+    return actions.stream().map(outcomes::get).toList();
+  }
+
+  private void check(Action action) {
+    if (action.kind() != ActionKind.DELETE_OBJECT || !action.locator().container().equals(bucket)) {
+      throw new IllegalArgumentException(
+          "an eraser of bucket "
+              + bucket
+              + " got "
+              + action.kind()
+              + " in "
+              + action.locator().container());
+    }
+  }
+
+  private static List<Action> possible(List<Action> actions, Map<Action, Outcome> outcomes) {
+    List<Action> possible = new ArrayList<>(actions.size());
+    for (Action action : actions) {
+      if (S3Keys.possible(action.locator().key())) {
+        possible.add(action);
+      } else {
+        outcomes.put(
+            action,
+            Outcome.failed(
+                action, Category.INVALID_REQUEST, "no object can have this key: nothing was sent"));
+      }
+    }
+    return possible;
+  }
+
+  /** Looks at all of them and keeps those that are still what the plan saw. */
+  private List<Action> unchanged(List<Action> actions, Map<Action, Outcome> outcomes) {
+    List<S3Look.Seen> all = look.at(locators(actions));
+    List<Action> unchanged = new ArrayList<>(actions.size());
+    for (int i = 0; i < actions.size(); i++) {
+      Action action = actions.get(i);
+      Outcome outcome = settled(action, all.get(i));
+      if (outcome == null) {
+        unchanged.add(action);
+      } else {
+        outcomes.put(action, outcome);
+      }
+    }
+    return unchanged;
+  }
+
+  private Map<Action, S3Reply> delete(List<Action> actions, Map<Action, Outcome> outcomes) {
+    List<Action> together = new ArrayList<>(actions.size());
+    List<Action> alone = new ArrayList<>();
+    for (Action action : actions) {
+      (S3Keys.fitsXml(action.locator().key()) ? together : alone).add(action);
+    }
+    Map<Action, S3Reply> replies = new LinkedHashMap<>();
+    if (!together.isEmpty()) {
+      replies.putAll(deletes.together(together));
+    }
+    // Servers that honour conditions in DeleteObjects may ignore them here.
+    for (Action action : unchanged(alone, outcomes)) {
+      replies.put(action, deletes.alone(action));
+    }
+    return replies;
+  }
+
+  private void conclude(Map<Action, S3Reply> replies, Map<Action, Outcome> outcomes) {
+    List<Action> unclear = new ArrayList<>();
+    replies.forEach(
+        (action, reply) -> {
+          switch (reply.word()) {
+            case DELETED -> outcomes.put(action, applied(action));
+            case REFUSED -> outcomes.put(action, failed(action, reply));
+            case UNCLEAR -> unclear.add(action);
+          }
+        });
+    List<S3Look.Seen> all = look.at(locators(unclear));
+    for (int i = 0; i < unclear.size(); i++) {
+      Action action = unclear.get(i);
+      Outcome settled = settled(action, all.get(i));
+      outcomes.put(action, settled != null ? settled : failed(action, replies.get(action)));
+    }
+  }
+
+  /** What a look alone decides; null if the object is there and is what the plan saw. */
+  private static Outcome settled(Action action, S3Look.Seen seen) {
+    if (seen.problem() != null) {
+      return Outcome.failed(action, seen.problem().category(), seen.problem().getMessage());
+    }
+    Sighting sighting = seen.sighting();
+    if (!sighting.present()) {
+      return Outcome.absent(action);
+    }
+    return same(action.locator(), sighting) ? null : Outcome.skipped(action, Outcome.CHANGED);
+  }
+
+  private static boolean same(Locator locator, Sighting sighting) {
+    return locator.version() != null
+        || locator.etag() == null
+        || S3Keys.bare(locator.etag()).equals(sighting.etag());
+  }
+
+  // A version is exactly what was asked for, so its delete is never unconditional.
+  private Outcome applied(Action action) {
+    boolean unconditional = mode == EraseMode.LOOK_THEN_ERASE && action.locator().version() == null;
+    return Outcome.applied(action, unconditional ? Outcome.UNCONDITIONAL : null);
+  }
+
+  private static Outcome failed(Action action, S3Reply reply) {
+    return Outcome.failed(action, reply.category(), reply.message());
+  }
+
+  private static List<Locator> locators(List<Action> actions) {
+    return actions.stream().map(Action::locator).toList();
+  }
+
+  @Override
+  public void close() {
+    look.close();
+    client.close();
+  }
+}

@@ -1,0 +1,38 @@
+package dev.lethe.connector.s3;
+
+import java.nio.charset.StandardCharsets;
+
+/** What a key or an ETag may look like on its way to a server. */
+final class S3Keys {
+  private S3Keys() {}
+
+  /**
+   * Whether an object can have this name at all. A lone surrogate has no UTF-8 form and would be
+   * sent as '?', which is another object's name; an empty key would name the bucket.
+   */
+  static boolean possible(String key) {
+    return !key.isEmpty() && StandardCharsets.UTF_8.newEncoder().canEncode(key);
+  }
+
+  /**
+   * Whether a key survives the way through XML 1.0 and back, as {@code DeleteObjects} needs: no
+   * control characters, no line ends (parsers normalise them), no U+FFFE and U+FFFF.
+   */
+  static boolean fitsXml(String key) {
+    return key.codePoints().allMatch(S3Keys::fitsXml);
+  }
+
+  private static boolean fitsXml(int point) {
+    return !Character.isISOControl(point) && point != 0x2028 && point != 0xFFFE && point != 0xFFFF;
+  }
+
+  /** An ETag as Lethe writes it down: without quotes; null stays null. */
+  static String bare(String etag) {
+    return etag == null ? null : etag.replace("\"", "");
+  }
+
+  /** An ETag as conditions carry it (RFC 9110). */
+  static String quoted(String etag) {
+    return "\"" + bare(etag) + "\"";
+  }
+}

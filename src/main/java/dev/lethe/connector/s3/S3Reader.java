@@ -1,0 +1,73 @@
+package dev.lethe.connector.s3;
+
+import dev.lethe.connector.Locator;
+import dev.lethe.connector.Reader;
+import dev.lethe.connector.Sighting;
+import dev.lethe.connector.Target;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** Reads a bucket by live listings and by HEAD. */
+final class S3Reader implements Reader {
+  private final S3Config config;
+  private S3Client client;
+
+  S3Reader(S3Config config) {
+    this.config = config;
+  }
+
+  @Override
+  public String identity() {
+    reach(config.bucket());
+    return "s3:" + S3Clients.authority(client()) + "/" + config.bucket();
+  }
+
+  @Override
+  public StructType describe(Target target) {
+    reach(target.container());
+    return S3Listing.SCHEMA;
+  }
+
+  @Override
+  public Dataset<Row> snapshot(SparkSession spark, Target target) {
+    String bucket = target.container();
+    String place = "s3://" + bucket + "/" + target.prefix();
+    List<S3Part> parts = S3Discovery.parts(client(), place, bucket, target.prefix());
+    return new S3Scan(config, place, bucket).of(spark, parts);
+  }
+
+  @Override
+  public List<Sighting> look(Target target, List<Locator> locators) {
+    try (S3Look look = new S3Look(client(), target.container(), config.limits().pool())) {
+      return look.at(locators).stream().map(S3Look.Seen::sightingOrThrow).toList();
+    }
+  }
+
+  private void reach(String bucket) {
+    try {
+      client().headBucket(request -> request.bucket(bucket));
+    } catch (SdkException e) {
+      throw S3Errors.cannotReach(bucket, S3Clients.authority(client()), e);
+    }
+  }
+
+  private synchronized S3Client client() {
+    if (client == null) {
+      client = S3Clients.open(config);
+    }
+    return client;
+  }
+
+  @Override
+  public synchronized void close() {
+    if (client != null) {
+      client.close();
+      client = null;
+    }
+  }
+}

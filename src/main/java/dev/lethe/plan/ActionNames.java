@@ -1,0 +1,37 @@
+package dev.lethe.plan;
+
+import dev.lethe.spec.PseudonymKey;
+import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import javax.crypto.Mac;
+
+/** Gives work its name: the same work always has the same name, and the name tells nothing. */
+final class ActionNames {
+  private final Mac mac;
+
+  ActionNames(PseudonymKey key) {
+    this.mac = Pseudonyms.mac(key);
+  }
+
+  /**
+   * HMAC-SHA-256 in hex over the parts, each with its length, so that no two lists of parts are
+   * alike.
+   */
+  String name(Serializable... parts) {
+    return HexFormat.of().formatHex(bytes(parts));
+  }
+
+  byte[] bytes(Serializable... parts) {
+    for (Serializable part : parts) {
+      if (part == null) {
+        mac.update((byte) '-');
+      } else {
+        byte[] bytes = part.toString().getBytes(StandardCharsets.UTF_8);
+        mac.update((bytes.length + ":").getBytes(StandardCharsets.US_ASCII));
+        mac.update(bytes);
+      }
+    }
+    return mac.doFinal();
+  }
+}

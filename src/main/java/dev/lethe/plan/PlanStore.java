@@ -1,0 +1,226 @@
+package dev.lethe.plan;
+
+import static java.util.Objects.requireNonNull;
+import static org.apache.spark.sql.functions.arrays_overlap;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max_by;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.struct;
+
+import dev.lethe.LetheException;
+import dev.lethe.spec.JobSpec;
+import dev.lethe.spec.Suggestion;
+import dev.lethe.store.DeltaStore;
+import dev.lethe.store.Table;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** Plans as they are kept: written once, then only ever read by id. */
+public final class PlanStore {
+  private static final Pattern PLAN_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
+
+  /** An end stays an end, also if another process wrote a state at the same moment. */
+  private static final Column ENDED = not(col("state").isin("PLANNED", "APPROVED", "STARTED"));
+
+  private final DeltaStore store;
+  private final Clock clock;
+
+  public PlanStore(DeltaStore store, Clock clock) {
+    this.store = requireNonNull(store, "store is null");
+    this.clock = requireNonNull(clock, "clock is null");
+  }
+
+  /**
+   * Checks an id that somebody gave.
+   *
+   * @throws LetheException exit 2 if it could not be a folder's name
+   */
+  public static String checkedId(String planId) {
+    if (!PLAN_ID.matcher(planId).matches()) {
+      throw LetheException.badInput(
+          "the plan id '"
+              + planId
+              + "' is not usable: letters, digits, '.', '_' and '-', at most 128, a letter or digit"
+              + " first.");
+    }
+    return planId;
+  }
+
+  /** The plan's present state, if there is such a plan. */
+  public Optional<PlanHeader> find(String planId) {
+    List<Row> rows =
+        headers()
+            .where(col("plan_id").equalTo(planId))
+            .orderBy(ENDED.desc(), col("at").desc())
+            .limit(1)
+            .collectAsList();
+    return rows.stream().findFirst().map(PlanHeader::of);
+  }
+
+  /**
+   * The plan's present state.
+   *
+   * @throws LetheException exit 2 if there is no such plan
+   */
+  public PlanHeader header(String planId) {
+    checkedId(planId);
+    return find(planId)
+        .orElseThrow(
+            () ->
+                LetheException.badInput(
+                    "there is no plan '"
+                        + planId
+                        + "' in the store "
+                        + store.files()
+                        + Suggestion.near(planId, newest())
+                        + " `lethe history` lists the plans."));
+  }
+
+  /** Each plan's present state, columns as in {@link PlanTables#HEADERS}. */
+  public Dataset<Row> present() {
+    Dataset<Row> headers = headers();
+    Column whole =
+        struct(Arrays.stream(headers.columns()).map(headers::col).toArray(Column[]::new));
+    return headers
+        .groupBy("plan_id")
+        .agg(max_by(whole, struct(ENDED, col("at"))).as("header"))
+        .select("header.*");
+  }
+
+  /** All states of one plan, first to last. */
+  public List<PlanHeader> states(String planId) {
+    return headers().where(col("plan_id").equalTo(planId)).orderBy("at").collectAsList().stream()
+        .map(PlanHeader::of)
+        .toList();
+  }
+
+  private List<String> newest() {
+    return present().orderBy(col("at").desc()).limit(50).select("plan_id").collectAsList().stream()
+        .map(row -> row.getString(0))
+        .toList();
+  }
+
+  /** All states of all plans, columns as in {@link PlanTables#HEADERS}. */
+  public Dataset<Row> headers() {
+    return store.read(PlanTables.PLAN_HEADERS);
+  }
+
+  /** The actions of one plan, columns as in {@link PlanTables#ACTIONS}. */
+  public Dataset<Row> actions(String planId) {
+    return store.read(PlanTables.PLANS).where(col("plan_id").equalTo(planId));
+  }
+
+  /** What was spared in one plan, columns as in {@link PlanTables#FINDINGS}. */
+  public Dataset<Row> findings(String planId) {
+    return store.read(PlanTables.FINDINGS_TABLE).where(col("plan_id").equalTo(planId));
+  }
+
+  /** The latest states of one job's plans for one tenant and environment, newest first. */
+  public List<PlanHeader> ofJob(String job, String tenant, String environment) {
+    return latest(statesOf(job, tenant, environment));
+  }
+
+  /** The same, without the plans that one of these guards refused, however many those are. */
+  List<PlanHeader> ofJobUnlessRefused(
+      String job, String tenant, String environment, String... guards) {
+    return latest(
+        statesOf(job, tenant, environment).where(not(arrays_overlap(col("refused"), lit(guards)))));
+  }
+
+  private Dataset<Row> statesOf(String job, String tenant, String environment) {
+    return headers()
+        .where(
+            col("job")
+                .equalTo(job)
+                .and(col("tenant").eqNullSafe(tenant))
+                .and(col("env").equalTo(environment)));
+  }
+
+  private static List<PlanHeader> latest(Dataset<Row> states) {
+    return states.orderBy(col("at").desc()).limit(200).collectAsList().stream()
+        .map(PlanHeader::of)
+        .toList();
+  }
+
+  /**
+   * A started plan of the same job, tenant and settings that may still be resumed; never an
+   * unstarted one.
+   */
+  public Optional<PlanHeader> unfinished(
+      JobSpec job, String tenant, String environment, Instant now) {
+    Map<String, PlanHeader> latest = new LinkedHashMap<>();
+    for (PlanHeader header : ofJob(job.name(), tenant, environment)) {
+      latest.putIfAbsent(header.planId(), header);
+    }
+    return latest.values().stream()
+        .filter(header -> header.state() == PlanHeader.State.STARTED)
+        .filter(header -> header.specHash().equals(job.hash()))
+        .filter(
+            header ->
+                header.startedAt().isPresent()
+                    && !now.isAfter(header.startedAt().get().plus(job.guards().resumeAge())))
+        .findFirst();
+  }
+
+  /**
+   * Who cancelled a plan; a cancellation counts from the moment it is written, whatever was written
+   * after it.
+   */
+  public Optional<String> cancelledBy(String planId) {
+    return headers()
+        .where(
+            col("plan_id")
+                .equalTo(planId)
+                .and(col("state").equalTo(PlanHeader.State.CANCELLED.name())))
+        .select("actor")
+        .limit(1)
+        .collectAsList()
+        .stream()
+        .map(row -> row.getString(0))
+        .findFirst();
+  }
+
+  /**
+   * Writes the rows of a plan.
+   *
+   * @param again whether somebody began to write this plan before: what is left of that is replaced
+   */
+  void write(Table table, String planId, Dataset<Row> rows, boolean again) {
+    if (again) {
+      store.replace(table, rows, "plan_id", planId);
+    } else {
+      store.append(table, rows);
+    }
+  }
+
+  void write(PlanHeader header) {
+    store.append(
+        PlanTables.PLAN_HEADERS,
+        store.spark().createDataFrame(List.of(header.toRow()), PlanTables.HEADERS).coalesce(1));
+  }
+
+  /** Records that a plan is in another state now. */
+  public PlanHeader advance(
+      PlanHeader header,
+      PlanHeader.State state,
+      String actor,
+      String runId,
+      Map<String, Object> changes) {
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+    Instant at = now.isAfter(header.at()) ? now : header.at().plus(1, ChronoUnit.MICROS);
+    PlanHeader next = header.next(state, at, actor, runId, changes);
+    write(next);
+    return next;
+  }
+}

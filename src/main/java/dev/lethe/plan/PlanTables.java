@@ -1,0 +1,49 @@
+package dev.lethe.plan;
+
+import dev.lethe.store.Table;
+import java.util.List;
+import org.apache.spark.sql.types.StructType;
+
+/** The tables that a plan is written to. */
+public final class PlanTables {
+  private static final String LOCATOR =
+      "locator struct<container:string,key:string,version:string,etag:string>";
+
+  /**
+   * Actions. Beyond the contract: {@code group_seq}, the ordinal of the group's first action in the
+   * plan, by which apply cuts waves.
+   */
+  public static final StructType ACTIONS =
+      StructType.fromDDL(
+          "plan_id string, action_id string, key_id string, tenant string, env string, job string,"
+              + " rule string, verdict string, kind string, target string, "
+              + LOCATOR
+              + ", groups array<string>, stage int, subjects array<string>, bytes bigint,"
+              + " evidence map<string,string>, created_at timestamp, group_seq bigint");
+
+  public static final StructType FINDINGS =
+      StructType.fromDDL(
+          "plan_id string, rule string, verdict string, "
+              + LOCATOR
+              + ", groups array<string>, reason string, bytes bigint");
+
+  /** One row a plan and state; the row that was written last is the plan's present state. */
+  public static final StructType HEADERS =
+      StructType.fromDDL(
+          "plan_id string, state string, at timestamp, actor string, run_id string, reason string,"
+              + " job string, tenant string, env string, author string, approver string,"
+              + " signature string, approved_at timestamp, created_at timestamp,"
+              + " started_at timestamp, as_of timestamp, snapshot_times map<string,timestamp>,"
+              + " target_identities map<string,string>, spec string, spec_hash string,"
+              + " digest string, key_id string, code_version string,"
+              + " verdicts map<string,bigint>, verdict_bytes map<string,bigint>,"
+              + " actions map<string,bigint>, action_bytes bigint, inventory bigint,"
+              + " references map<string,bigint>, refused array<string>");
+
+  public static final Table PLANS = new Table("plans", ACTIONS, List.of("plan_id"), false);
+  public static final Table FINDINGS_TABLE =
+      new Table("findings", FINDINGS, List.of("plan_id"), false);
+  public static final Table PLAN_HEADERS = new Table("plan_headers", HEADERS, List.of(), true);
+
+  private PlanTables() {}
+}

@@ -1,0 +1,373 @@
+package dev.lethe.plan;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.sum;
+
+import dev.lethe.LetheException;
+import dev.lethe.audit.Audit;
+import dev.lethe.connector.ActionKind;
+import dev.lethe.connector.Connection;
+import dev.lethe.connector.Connections;
+import dev.lethe.connector.Reader;
+import dev.lethe.rule.Verdict;
+import dev.lethe.source.Holds;
+import dev.lethe.source.RetentionSources;
+import dev.lethe.source.Snapshot;
+import dev.lethe.source.Snapshots;
+import dev.lethe.spec.AuthorityMismatch;
+import dev.lethe.spec.Conf;
+import dev.lethe.spec.HoldSpec;
+import dev.lethe.spec.RetentionSpec;
+import dev.lethe.spec.SourceSpec;
+import dev.lethe.store.DeltaStore;
+import dev.lethe.store.Lease;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * Reads the world once, asks the rules, and writes down what is going to happen. Changes nothing
+ * else.
+ */
+public final class Planner {
+  private final DeltaStore store;
+  private final PlanStore plans;
+  private final Conf conf;
+  private final Connections connections;
+  private final Clock clock;
+  private final Consumer<String> progress;
+
+  /**
+   * @param progress takes a sentence whenever a long step begins
+   */
+  public Planner(
+      DeltaStore store,
+      Conf conf,
+      Connections connections,
+      Clock clock,
+      Consumer<String> progress) {
+    this.store = store;
+    this.plans = new PlanStore(store, clock);
+    this.conf = conf;
+    this.connections = connections;
+    this.clock = clock;
+    this.progress = progress;
+  }
+
+  /**
+   * Makes a plan; with the id of one that is there, returns that one. A plan that trips a guard is
+   * written all the same, in state REFUSED.
+   *
+   * @throws LetheException exit 1 if a source cannot be read to its end, exit 2 for what is wrong
+   *     in files, exit 3 for claims and authority mismatch; then no plan is written
+   * @throws IOException if the store cannot be used
+   */
+  public PlanHeader plan(PlanRequest request) throws IOException {
+    refuseFuture(request.asOf());
+    Optional<PlanHeader> existing = plans.find(request.planId());
+    if (existing.isPresent()) {
+      return sameJob(existing.get(), request);
+    }
+    try (Lease lease =
+            Lease.acquire(
+                store.files(), "leases/" + request.planId(), request.author(), request.runId());
+        Snapshots snapshots = new Snapshots(store, request.planId(), clock)) {
+      PlanHeader header = make(request, snapshots, lease.fence() > 0);
+      lease.check();
+      plans.write(header);
+      return header;
+    }
+  }
+
+  private PlanHeader make(PlanRequest request, Snapshots snapshots, boolean again)
+      throws IOException {
+    List<RetentionSources> sources = new ArrayList<>();
+    for (RetentionSpec rule : request.job().rules().values()) {
+      sources.add(RetentionSources.resolve(store.spark(), request.job(), rule, connections));
+    }
+    Map<String, String> identities = identities(request, sources);
+    claim(request, sources, identities);
+    Reading reading = read(request, sources, snapshots);
+    refuseForeign(request, reading.decisions());
+    PlanHeader header = draft(request, identities, reading);
+    return write(request, header, reading, again);
+  }
+
+  private record Reading(
+      List<RetentionDecision> decisions,
+      Map<String, Instant> times,
+      Map<String, Long> references) {}
+
+  private Reading read(PlanRequest request, List<RetentionSources> sources, Snapshots snapshots) {
+    List<RetentionDecision> decisions = new ArrayList<>();
+    Map<String, Instant> times = new TreeMap<>();
+    Map<String, Long> references = new TreeMap<>();
+    for (RetentionSources source : sources) {
+      RetentionSpec rule = source.rule();
+      progress.accept("listing " + source.itemConnection());
+      Snapshot items =
+          snapshots.take(rule.name() + "-items", source.itemConnection(), source.items());
+      progress.accept(
+          "reading " + source.referenceConnection() + ", after " + items.count() + " objects");
+      Snapshot rows =
+          snapshots.take(
+              rule.name() + "-references", source.referenceConnection(), source.references());
+      Holds holds =
+          Holds.read(store.spark(), request.job(), connections, request.tenant(), clock.instant());
+      progress.accept(
+          "comparing " + items.count() + " objects with " + rows.count() + " references");
+      decisions.add(
+          new RetentionDecision(
+              request.job(), source, request.asOf(), items, rows, holds, snapshots));
+      times.put(rule.itemSource(), items.takenAt());
+      times.put(rule.referenceSource(), rows.takenAt());
+      references.put(rule.referenceSource(), rows.count());
+    }
+    return new Reading(decisions, times, references);
+  }
+
+  private PlanHeader draft(PlanRequest request, Map<String, String> identities, Reading reading) {
+    Map<String, Object> values = new HashMap<>();
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+    values.put("plan_id", request.planId());
+    values.put("state", PlanHeader.State.PLANNED.name());
+    values.put("at", now);
+    values.put("actor", request.author());
+    values.put("run_id", request.runId());
+    values.put("job", request.job().name());
+    values.put("tenant", request.tenant());
+    values.put("env", conf.environment());
+    values.put("author", request.author());
+    values.put("created_at", now);
+    values.put("as_of", request.asOf().truncatedTo(ChronoUnit.MICROS));
+    values.put("snapshot_times", reading.times());
+    values.put("target_identities", identities);
+    values.put("spec", request.job().frozen());
+    values.put("spec_hash", request.job().hash());
+    values.put("code_version", CodeVersion.text());
+    values.put("references", reading.references());
+    Map<String, Long> verdicts = new TreeMap<>();
+    Map<String, Long> bytes = new TreeMap<>();
+    for (RetentionDecision decision : reading.decisions()) {
+      decision.counts().forEach((verdict, n) -> verdicts.merge(verdict.name(), n, Long::sum));
+      decision.bytes().forEach((verdict, n) -> bytes.merge(verdict.name(), n, Long::sum));
+    }
+    values.put("verdicts", verdicts);
+    values.put("verdict_bytes", bytes);
+    long known = verdicts.values().stream().mapToLong(Long::longValue).sum();
+    values.put("inventory", known - verdicts.get(Verdict.MISSING.name()));
+    return PlanHeader.of(values);
+  }
+
+  private PlanHeader write(PlanRequest request, PlanHeader draft, Reading reading, boolean again)
+      throws IOException {
+    Pseudonyms pseudonyms = Pseudonyms.load(conf.pseudonymKeys(), store.files());
+    progress.accept("writing plan " + request.planId());
+    Dataset<Row> actions =
+        reading.decisions().stream()
+            .map(RetentionDecision::actions)
+            .reduce(Dataset::unionByName)
+            .orElseThrow();
+    ActionNumbering.Stamp stamp =
+        new ActionNumbering.Stamp(
+            draft.planId(),
+            draft.tenant(),
+            draft.environment(),
+            draft.job(),
+            draft.targetIdentities(),
+            pseudonyms.writer(),
+            draft.createdAt());
+    try (ActionNumbering.Numbered numbered = ActionNumbering.number(actions, stamp)) {
+      plans.write(PlanTables.PLANS, draft.planId(), numbered.rows(), again);
+    }
+    Dataset<Row> findings =
+        reading.decisions().stream()
+            .map(RetentionDecision::findings)
+            .reduce(Dataset::unionByName)
+            .orElseThrow();
+    plans.write(
+        PlanTables.FINDINGS_TABLE,
+        draft.planId(),
+        findings.withColumn("plan_id", lit(draft.planId())),
+        again);
+    return seal(request, draft, reading, pseudonyms);
+  }
+
+  /** Everything that depends on the written actions is read back from them. */
+  private PlanHeader seal(
+      PlanRequest request, PlanHeader draft, Reading reading, Pseudonyms pseudonyms) {
+    Map<String, Long> kinds = new TreeMap<>();
+    long bytes = 0;
+    Dataset<Row> written = plans.actions(draft.planId());
+    for (Row row :
+        written
+            .groupBy("kind")
+            .agg(count(lit(1)).as("actions"), sum("bytes").as("bytes"))
+            .collectAsList()) {
+      kinds.put(row.getString(0), row.getLong(1));
+      bytes += row.getLong(2);
+    }
+    Map<String, Object> changes = new HashMap<>();
+    changes.put("actions", kinds);
+    changes.put("action_bytes", bytes);
+    changes.put("key_id", pseudonyms.writer().id());
+    List<GuardCheck.Trip> trips = guard(request, draft, kinds, reading);
+    changes.put("refused", trips.stream().map(GuardCheck.Trip::guard).toList());
+    changes.put(
+        "reason",
+        trips.isEmpty()
+            ? null
+            : String.join("; ", trips.stream().map(GuardCheck.Trip::message).toList()) + ".");
+    PlanHeader.State state = trips.isEmpty() ? PlanHeader.State.PLANNED : PlanHeader.State.REFUSED;
+    PlanHeader sealed = draft.next(state, draft.at(), request.author(), request.runId(), changes);
+    String digest = PlanDigest.of(written, pseudonyms.writer(), sealed);
+    return sealed.next(
+        state, draft.at(), request.author(), request.runId(), Map.of("digest", digest));
+  }
+
+  private List<GuardCheck.Trip> guard(
+      PlanRequest request, PlanHeader draft, Map<String, Long> kinds, Reading reading) {
+    GuardCheck check = new GuardCheck(request.job().guards());
+    long total = kinds.values().stream().mapToLong(Long::longValue).sum();
+    check.blastRadius(
+        total, kinds.getOrDefault(ActionKind.DELETE_OBJECT.name(), 0L), draft.inventory());
+    Optional<PlanHeader> last = lastGoodPlan(draft);
+    for (RetentionSpec rule : request.job().rules().values()) {
+      String source = rule.referenceSource();
+      check.references(
+          source,
+          reading.references().get(source),
+          last.isPresent() ? expected(last.get(), request, source) : OptionalLong.empty(),
+          draft.inventory());
+    }
+    return check.trips();
+  }
+
+  /**
+   * The newest plan of the job whose references nobody doubted: a doubtful one must not become the
+   * measure.
+   */
+  private Optional<PlanHeader> lastGoodPlan(PlanHeader draft) {
+    return plans
+        .ofJobUnlessRefused(
+            draft.job(),
+            draft.tenant(),
+            draft.environment(),
+            GuardCheck.EMPTY_REFERENCES,
+            GuardCheck.SHRUNKEN_REFERENCES)
+        .stream()
+        .filter(header -> header.targetIdentities().equals(draft.targetIdentities()))
+        .max((a, b) -> a.createdAt().compareTo(b.createdAt()));
+  }
+
+  private OptionalLong expected(PlanHeader last, PlanRequest request, String source) {
+    Long before = last.references().get(source);
+    if (before == null) {
+      return OptionalLong.empty();
+    }
+    SourceSpec spec = request.job().sources().get(source);
+    long erased =
+        new Audit(store)
+            .rowsErasedSince(spec.connection(), spec.table(), last.snapshotTimes().get(source));
+    return OptionalLong.of(before - erased);
+  }
+
+  /**
+   * Who every system is that decides about the plan or is changed by it; a source of holds decides
+   * as well.
+   */
+  private Map<String, String> identities(PlanRequest request, List<RetentionSources> sources) {
+    Set<Connection> asked = new LinkedHashSet<>();
+    for (RetentionSources source : sources) {
+      asked.add(source.itemConnection());
+      asked.add(source.referenceConnection());
+    }
+    for (HoldSpec hold : request.job().holds()) {
+      SourceSpec source = request.job().source(hold.source(), hold.where());
+      asked.add(connections.get(source.connection(), source.where()));
+    }
+    Map<String, String> identities = new TreeMap<>();
+    for (Connection connection : asked) {
+      try (Reader reader = connection.reader()) {
+        identities.put(connection.name(), reader.identity());
+      }
+    }
+    return identities;
+  }
+
+  private void claim(
+      PlanRequest request, List<RetentionSources> sources, Map<String, String> identities)
+      throws IOException {
+    Claims claims = new Claims(store.files());
+    for (RetentionSources source : sources) {
+      claims.claim(
+          new Claims.Claim(
+              identities.get(source.itemConnection().name()),
+              source.items().prefix(),
+              request.job().name(),
+              request.tenant()));
+    }
+  }
+
+  private static void refuseForeign(PlanRequest request, List<RetentionDecision> decisions) {
+    if (request.job().authorityMismatch().mode() == AuthorityMismatch.Mode.IGNORE) {
+      return;
+    }
+    for (RetentionDecision decision : decisions) {
+      long count = decision.foreign().count();
+      if (count > 0) {
+        List<String> pairs =
+            decision.foreign().orderBy(col("key")).limit(20).collectAsList().stream()
+                .map(row -> "s3://" + row.getString(1) + "/" + row.getString(0))
+                .toList();
+        throw LetheException.refused(
+            "authority-mismatch",
+            count
+                + " objects are referred to in another bucket, although a key like theirs is in"
+                + " ours: "
+                + String.join(", ", pairs)
+                + (count > pairs.size() ? ", …" : "")
+                + ". Nothing was planned. If those buckets are this one by another name, set"
+                + " authority-mismatch = [ \"BUCKET\" ]; if such references do not count, set"
+                + " authority-mismatch = ignore.");
+      }
+    }
+  }
+
+  private void refuseFuture(Instant asOf) {
+    if (asOf.isAfter(clock.instant())) {
+      throw LetheException.badInput(
+          "--as-of " + asOf + " is in the future; a cutoff is now or in the past.");
+    }
+  }
+
+  private static PlanHeader sameJob(PlanHeader existing, PlanRequest request) {
+    if (!existing.specHash().equals(request.job().hash())
+        || !existing.job().equals(request.job().name())) {
+      throw LetheException.badInput(
+          "the plan id '"
+              + request.planId()
+              + "' belongs to a plan of job '"
+              + existing.job()
+              + "' with other settings, made at "
+              + existing.createdAt()
+              + "; choose another id.");
+    }
+    return existing;
+  }
+}

@@ -1,0 +1,235 @@
+package dev.lethe.plan;
+
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.map;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.when;
+
+import dev.lethe.connector.ActionKind;
+import dev.lethe.rule.References;
+import dev.lethe.rule.Retention;
+import dev.lethe.rule.Verdict;
+import dev.lethe.source.Holds;
+import dev.lethe.source.RetentionSources;
+import dev.lethe.source.Snapshot;
+import dev.lethe.source.Snapshots;
+import dev.lethe.spec.JobSpec;
+import dev.lethe.spec.RetentionSpec;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * One retention rule over one reading of the world: its verdicts, and the actions that follow from
+ * them.
+ */
+final class RetentionDecision {
+  private static final int OBJECT_STAGE = 1;
+  private static final int ROW_STAGE = 2;
+
+  private final RetentionSources sources;
+  private final Dataset<Row> references;
+  private final Dataset<Row> heldKeys;
+  private final Column heldByPrefix;
+  private final Dataset<Row> kept;
+  private final Map<Verdict, Long> counts = new EnumMap<>(Verdict.class);
+  private final Map<Verdict, Long> bytes = new EnumMap<>(Verdict.class);
+
+  /**
+   * Computes the verdicts, in one pass.
+   *
+   * @param items taken before {@code rows}, so that a reference which is written in between is seen
+   */
+  RetentionDecision(
+      JobSpec job,
+      RetentionSources sources,
+      Instant asOf,
+      Snapshot items,
+      Snapshot rows,
+      Holds holds,
+      Snapshots snapshots) {
+    this.sources = sources;
+    String bucket = sources.items().container();
+    RetentionSpec rule = sources.rule();
+    this.references = References.of(rows.rows(), rule, asOf, bucket, job.authorityMismatch());
+    Retention retention =
+        new Retention(asOf, rule.minAge(), sources.items().prefix(), holds.prefixes());
+    this.heldKeys = heldKeys(holds);
+    this.heldByPrefix =
+        holds.prefixes().stream()
+            .map(prefix -> col("key").startsWith(prefix))
+            .reduce(lit(false), Column::or);
+    Dataset<Row> verdicts = retention.verdicts(items.rows(), references, heldKeys);
+    this.kept = snapshots.keep(rule.name() + "-verdicts", withoutLiveDetails(verdicts));
+    for (Verdict verdict : Verdict.RETENTION) {
+      counts.put(verdict, 0L);
+      bytes.put(verdict, 0L);
+    }
+    kept.groupBy("verdict")
+        .agg(count(lit(1)), sum(coalesce(col("size"), lit(0L))))
+        .collectAsList()
+        .forEach(
+            row -> {
+              counts.put(Verdict.valueOf(row.getString(0)), row.getLong(1));
+              bytes.put(Verdict.valueOf(row.getString(0)), row.getLong(2));
+            });
+  }
+
+  /** Verdict → items, zeros included. */
+  Map<Verdict, Long> counts() {
+    return counts;
+  }
+
+  Map<Verdict, Long> bytes() {
+    return bytes;
+  }
+
+  /** Objects whose key is referred to in another bucket: {@code key, foreign}. */
+  Dataset<Row> foreign() {
+    return kept.where(col("foreign").isNotNull()).select("key", "foreign");
+  }
+
+  /** The actions, columns as {@link ActionNumbering#number} takes them. */
+  Dataset<Row> actions() {
+    Dataset<Row> rows = rowActions();
+    return sources.rule().eraseItems() ? objectActions().unionByName(rows) : rows;
+  }
+
+  /** What was spared and why, columns as in {@link PlanTables#FINDINGS} without plan_id. */
+  Dataset<Row> findings() {
+    Column[] spared =
+        Verdict.RETENTION.stream()
+            .filter(Verdict::isFinding)
+            .map(verdict -> lit(verdict.name()))
+            .toArray(Column[]::new);
+    return kept.where(col("verdict").isin((Object[]) spared))
+        .select(
+            lit(sources.rule().name()).as("rule"),
+            col("verdict"),
+            objectLocator(),
+            array(group()).as("groups"),
+            reason().as("reason"),
+            coalesce(col("size"), lit(0L)).as("bytes"));
+  }
+
+  private Dataset<Row> objectActions() {
+    return kept.where(col("verdict").isin(Verdict.EXPIRED.name(), Verdict.ORPHAN.name()))
+        .select(
+            lit(sources.rule().name()).as("rule"),
+            col("verdict"),
+            lit(ActionKind.DELETE_OBJECT.name()).as("kind"),
+            lit(sources.itemConnection().name()).as("target"),
+            objectLocator(),
+            array(group()).as("groups"),
+            lit(OBJECT_STAGE).as("stage"),
+            array().cast("array<string>").as("subjects"),
+            coalesce(col("size"), lit(0L)).as("bytes"),
+            map(
+                    lit("last_modified"), col("last_modified").cast("string"),
+                    lit("storage_class"), col("storage_class"),
+                    lit("expired_references"), col("expired_references").cast("string"))
+                .as("evidence"));
+  }
+
+  private Dataset<Row> rowActions() {
+    return erasableReferences()
+        .select(
+            lit(sources.rule().name()).as("rule"),
+            lit(Verdict.EXPIRED.name()).as("verdict"),
+            lit(ActionKind.DELETE_ROW.name()).as("kind"),
+            lit(sources.referenceConnection().name()).as("target"),
+            struct(
+                    lit(sources.references().container()).as("container"),
+                    col("id").as("key"),
+                    lit(null).cast("string").as("version"),
+                    col("row_etag").as("etag"))
+                .as("locator"),
+            array(group()).as("groups"),
+            lit(ROW_STAGE).as("stage"),
+            array().cast("array<string>").as("subjects"),
+            lit(0L).as("bytes"),
+            col("seen").as("evidence"));
+  }
+
+  private Dataset<Row> erasableReferences() {
+    Dataset<Row> expired =
+        references.where(col("expired").and(col("named")).and(col("foreign").isNull()));
+    Dataset<Row> erased = kept.where(col("verdict").equalTo(Verdict.EXPIRED.name())).select("key");
+    Column same = expired.col("key").equalTo(erased.col("key"));
+    return switch (sources.rule().eraseReferences()) {
+      case NONE -> expired.limit(0);
+      case ALL_EXPIRED ->
+          // Their file may be there, live or missing: what is held is asked of the key itself.
+          expired
+              .where(heldByPrefix.equalTo(false))
+              .join(heldKeys, expired.col("key").equalTo(heldKeys.col("key")), "left_anti");
+      case OF_ERASED_ITEMS ->
+          sources.rule().eraseItems() ? expired.join(erased, same, "left_semi") : expired.limit(0);
+    };
+  }
+
+  private Dataset<Row> heldKeys(Holds holds) {
+    Dataset<Row> heldRows =
+        references
+            .join(holds.keys(), references.col("id").equalTo(holds.keys().col("key")), "left_semi")
+            .select("key");
+    return holds.keys().union(heldRows).distinct();
+  }
+
+  private Column objectLocator() {
+    return struct(
+            lit(sources.items().container()).as("container"),
+            col("key"),
+            lit(null).cast("string").as("version"),
+            col("etag"))
+        .as("locator");
+  }
+
+  private Column group() {
+    return concat(lit("s3://" + sources.items().container() + "/"), col("key"));
+  }
+
+  private Column reason() {
+    RetentionSpec rule = sources.rule();
+    return when(
+            col("verdict").equalTo(Verdict.AMBIGUOUS.name()),
+            concat(
+                lit(
+                    "differs only in case, trailing spaces or Unicode form from the key of"
+                        + " references that are not expired: "),
+                col("loose_references").cast("string")))
+        .when(
+            col("verdict").equalTo(Verdict.TOO_YOUNG.name()),
+            concat(
+                lit("nobody refers to it, but it was last modified at "),
+                coalesce(col("last_modified").cast("string"), lit("an unknown time")),
+                lit(" and min-age is " + Durations.text(rule.minAge()))))
+        .when(col("verdict").equalTo(Verdict.HELD.name()), lit("under a legal hold"))
+        .otherwise(
+            concat(
+                lit("not there, although references name it: "),
+                col("live_references").plus(col("expired_references")).cast("string")));
+  }
+
+  /** Items that stay are counted and not named: there are many of them. */
+  private static Dataset<Row> withoutLiveDetails(Dataset<Row> verdicts) {
+    Column named = col("verdict").notEqual(Verdict.LIVE.name()).or(col("foreign").isNotNull());
+    List<Column> columns = new ArrayList<>();
+    for (String column : verdicts.columns()) {
+      boolean counted = column.equals("verdict") || column.equals("size");
+      columns.add(counted ? col(column) : when(named, col(column)).as(column));
+    }
+    return verdicts.select(columns.toArray(Column[]::new));
+  }
+}

@@ -1,0 +1,55 @@
+package dev.lethe.spec;
+
+import java.time.Duration;
+
+/**
+ * The pace of an apply; the only settings, credentials aside, that may change between plan and
+ * apply.
+ *
+ * @param waveSize actions a wave
+ * @param waveTime after which a wave closes even if it is not full
+ * @param recheckWindow how old the answer about references may be when an item is erased
+ * @param inFlight calls at a time per task
+ * @param attempts tries of one action in one run
+ * @param failureLimit share of a wave's actions that may fail before the run stops
+ */
+public record ApplySpec(
+    int waveSize,
+    Duration waveTime,
+    Duration recheckWindow,
+    int inFlight,
+    int attempts,
+    double failureLimit) {
+
+  static ApplySpec read(Section section) {
+    ApplySpec apply =
+        new ApplySpec(
+            positive(section, "wave-size", 100_000),
+            positive(section, "wave-time", Duration.ofMinutes(5)),
+            positive(section, "recheck-window", Duration.ofSeconds(60)),
+            positive(section, "in-flight", 8),
+            positive(section, "attempts", 5),
+            section.number("failure-limit", 0.2));
+    if (!(apply.failureLimit >= 0 && apply.failureLimit <= 1)) {
+      throw section.wrong("failure-limit", "it takes a number from 0 to 1");
+    }
+    section.finish();
+    return apply;
+  }
+
+  private static int positive(Section section, String key, int otherwise) {
+    long value = section.integer(key, otherwise);
+    if (value < 1 || value > Integer.MAX_VALUE) {
+      throw section.wrong(key, "it takes a whole number of at least 1");
+    }
+    return (int) value;
+  }
+
+  private static Duration positive(Section section, String key, Duration otherwise) {
+    Duration value = section.duration(key, otherwise);
+    if (value.isZero()) {
+      throw section.wrong(key, "it takes a duration above 0: nothing could be begun within it");
+    }
+    return value;
+  }
+}

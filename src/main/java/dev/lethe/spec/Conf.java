@@ -1,0 +1,95 @@
+package dev.lethe.spec;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
+import dev.lethe.LetheException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * WHERE: the connections, the store and the limits of one environment, from one or more conf files.
+ *
+ * @param jobDefaults settings of the environment that a job may override: versions, holds, key-ttl,
+ *     …
+ * @param jobOverrides settings of the environment that override a job's own, by job name
+ */
+public record Conf(
+    String environment,
+    Map<String, ConnectionSpec> connections,
+    StoreSpec store,
+    List<PseudonymKey> pseudonymKeys,
+    List<Approver> approvers,
+    ApplySpec apply,
+    Config jobDefaults,
+    Map<String, Config> jobOverrides) {
+
+  /** Reads conf files, later over earlier. */
+  public static Conf load(List<Path> files) {
+    Config merged = ConfigFactory.empty();
+    for (Path file : files) {
+      merged = parse(file).withFallback(merged);
+    }
+    Config unresolved = merged;
+    Config resolved = Section.reading("the configuration", unresolved::resolve);
+    return read(Section.of("", resolved));
+  }
+
+  static Config parse(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw LetheException.badInput(
+          "there is no file " + file + "; name a conf file by --conf FILE or $LETHE_CONF.");
+    }
+    return Section.reading(
+        file.toString(),
+        () ->
+            ConfigFactory.parseFile(
+                file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false)));
+  }
+
+  private static Conf read(Section root) {
+    Map<String, ConnectionSpec> connections = new LinkedHashMap<>();
+    root.sections("connections")
+        .forEach(
+            (name, settings) ->
+                connections.put(name, new ConnectionSpec(name, settings.string("type"), settings)));
+    Map<String, Config> overrides = new LinkedHashMap<>();
+    root.sections("jobs").forEach((name, settings) -> overrides.put(name, settings.config()));
+    Conf conf =
+        new Conf(
+            root.string("environment", "default"),
+            connections,
+            StoreSpec.read(root.sectionOrEmpty("store")),
+            root.list("pseudonym-keys").stream().map(PseudonymKey::read).toList(),
+            root.list("approvers").stream().map(Approver::read).toList(),
+            ApplySpec.read(root.sectionOrEmpty("apply")),
+            JobSpec.settingsOf(root),
+            overrides);
+    root.finish();
+    return conf;
+  }
+
+  /**
+   * The connection of that name.
+   *
+   * @param where file and line that ask for it
+   */
+  public ConnectionSpec connection(String name, String where) {
+    ConnectionSpec connection = connections.get(name);
+    if (connection == null) {
+      throw LetheException.badInput(
+          where
+              + ": there is no connection '"
+              + name
+              + "'"
+              + Suggestion.near(name, connections.keySet())
+              + " The configuration has: "
+              + (connections.isEmpty() ? "none" : String.join(", ", connections.keySet()))
+              + ".");
+    }
+    return connection;
+  }
+}

@@ -1,0 +1,234 @@
+package dev.lethe.spec;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigSyntax;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
+import dev.lethe.LetheException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * WHAT: one job with everything that decides what goes, and nothing about where the systems are.
+ *
+ * @param frozen the whole job as one line of JSON, defaults of the environment included; {@link
+ *     #thaw} reads it back
+ */
+public record JobSpec(
+    String name,
+    Map<String, SourceSpec> sources,
+    Map<String, RetentionSpec> rules,
+    Guards guards,
+    String conditionalDelete,
+    AuthorityMismatch authorityMismatch,
+    List<HoldSpec> holds,
+    Duration keyTtl,
+    String frozen) {
+
+  /** Lists, blocks, quoted texts, references to the environment, and words and numbers. */
+  private static final Pattern HOCON = Pattern.compile("(?s)[\\[{\"$].*|[\\w.+ -]+");
+
+  private static final List<String> SETTINGS =
+      List.of("versions", "conditional-delete", "holds", "key-ttl", "authority-mismatch");
+
+  /** Reads a job's file, with what the environment and {@code --set PATH=VALUE} say about it. */
+  public static JobSpec load(Path file, Conf conf, List<String> sets) {
+    Config own = Conf.parse(file);
+    String name = Section.reading(file.toString(), () -> Section.of("", own).string("job"));
+    Config merged = own;
+    if (conf.jobOverrides().containsKey(name)) {
+      merged = conf.jobOverrides().get(name).withFallback(merged);
+    }
+    for (String set : sets) {
+      merged = parseSet(set).withFallback(merged);
+    }
+    Config whole = merged.withFallback(conf.jobDefaults());
+    return read(Section.reading(file.toString(), whole::resolve));
+  }
+
+  /** Reads a job as a plan's header keeps it. */
+  public static JobSpec thaw(String frozen) {
+    return read(
+        ConfigFactory.parseString(
+            frozen,
+            ConfigParseOptions.defaults()
+                .setSyntax(ConfigSyntax.JSON)
+                .setOriginDescription("the plan's own copy of the job")));
+  }
+
+  /** Finds a job's file: a path, or a name in {@code jobs/}. */
+  public static Path find(String job, Path home) {
+    Path path = Path.of(job);
+    if (Files.isRegularFile(path)) {
+      return path;
+    }
+    Path named = home.resolve("jobs").resolve(job + ".conf");
+    if (Files.isRegularFile(named)) {
+      return named;
+    }
+    List<String> names = names(home);
+    throw LetheException.badInput(
+        "there is no job '"
+            + job
+            + "', neither as a file nor as "
+            + named
+            + Suggestion.near(job, names)
+            + " Jobs here: "
+            + (names.isEmpty() ? "none" : String.join(", ", names))
+            + ".");
+  }
+
+  /** SHA-256 of the frozen job, in hex. */
+  public String hash() {
+    try {
+      return HexFormat.of()
+          .formatHex(
+              MessageDigest.getInstance("SHA-256").digest(frozen.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  public SourceSpec source(String source, String where) {
+    SourceSpec found = sources.get(source);
+    if (found == null) {
+      throw LetheException.badInput(
+          where
+              + ": there is no source '"
+              + source
+              + "'"
+              + Suggestion.near(source, sources.keySet())
+              + " The job has: "
+              + String.join(", ", sources.keySet())
+              + ".");
+    }
+    return found;
+  }
+
+  /** The settings of an environment that jobs inherit, taken from the root of a conf file. */
+  static Config settingsOf(Section root) {
+    Config settings = ConfigFactory.empty();
+    for (String key : SETTINGS) {
+      if (root.has(key)) {
+        settings = settings.withValue(key, root.config().getValue(key));
+      }
+    }
+    return settings;
+  }
+
+  private static JobSpec read(Config config) {
+    Section root = Section.of("", config);
+    Map<String, SourceSpec> sources = new LinkedHashMap<>();
+    root.section("sources");
+    root.sections("sources").forEach((key, part) -> sources.put(key, SourceSpec.read(key, part)));
+    Map<String, RetentionSpec> rules = new LinkedHashMap<>();
+    root.section("rules");
+    root.sections("rules").forEach((key, part) -> rules.put(key, rule(key, part)));
+    if (!List.of("current").contains(root.string("versions", "current"))) {
+      throw root.wrong("versions", "it takes current");
+    }
+    String conditionalDelete = root.string("conditional-delete", "auto");
+    if (!List.of("auto", "require", "head").contains(conditionalDelete)) {
+      throw root.wrong("conditional-delete", "it takes auto, require or head");
+    }
+    JobSpec job =
+        new JobSpec(
+            root.string("job"),
+            sources,
+            rules,
+            Guards.read(root.sectionOrEmpty("guards")),
+            conditionalDelete,
+            AuthorityMismatch.read(root, "authority-mismatch"),
+            root.list("holds").stream().map(HoldSpec::read).toList(),
+            root.duration("key-ttl", Duration.ofDays(30)),
+            config.root().render(ConfigRenderOptions.concise()));
+    root.finish();
+    job.check(root);
+    return job;
+  }
+
+  private static RetentionSpec rule(String name, Section section) {
+    String kind = section.string("kind");
+    if (!kind.equals("retention")) {
+      throw section.wrong("kind", "'" + kind + "' is not a kind of rule; it takes retention");
+    }
+    return RetentionSpec.read(name, section);
+  }
+
+  private void check(Section root) {
+    if (rules.isEmpty()) {
+      throw root.wrong("rules", "a job has at least one rule");
+    }
+    Map<String, String> owners = new LinkedHashMap<>();
+    for (RetentionSpec rule : rules.values()) {
+      source(rule.itemSource(), rule.where());
+      source(rule.referenceSource(), rule.where());
+      String other = owners.putIfAbsent(rule.itemSource(), rule.name());
+      if (other != null) {
+        throw LetheException.badInput(
+            rule.where()
+                + ": the rules '"
+                + other
+                + "' and '"
+                + rule.name()
+                + "' both decide about source '"
+                + rule.itemSource()
+                + "'; put them into one rule, whose `expired` keeps what any of them keeps.");
+      }
+    }
+    holds.forEach(hold -> source(hold.source(), hold.where()));
+  }
+
+  private static Config parseSet(String set) {
+    int equals = set.indexOf('=');
+    if (equals < 1) {
+      throw LetheException.badInput(
+          "--set " + set + ": it takes PATH=VALUE, for example guards.max-fraction=0.6.");
+    }
+    String path = set.substring(0, equals);
+    ConfigValue value = parseValue(set, set.substring(equals + 1).strip());
+    return Section.reading("--set " + set, () -> ConfigFactory.empty().withValue(path, value));
+  }
+
+  // Outside of quotes HOCON takes # and // for comments: a prefix would silently be cut short.
+  private static ConfigValue parseValue(String set, String value) {
+    String origin = "--set " + set;
+    if (!HOCON.matcher(value).matches()) {
+      return ConfigValueFactory.fromAnyRef(value, origin);
+    }
+    ConfigParseOptions options = ConfigParseOptions.defaults().setOriginDescription(origin);
+    return Section.reading(
+        origin, () -> ConfigFactory.parseString("v = " + value, options).root().get("v"));
+  }
+
+  /** The jobs in {@code jobs/}, by name. */
+  public static List<String> names(Path home) {
+    Path folder = home.resolve("jobs");
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(file -> file.endsWith(".conf"))
+          .map(file -> file.substring(0, file.length() - ".conf".length()))
+          .sorted()
+          .toList();
+    } catch (java.io.IOException e) {
+      throw LetheException.systemFailed("cannot list " + folder + ": " + e.getMessage(), e);
+    }
+  }
+}

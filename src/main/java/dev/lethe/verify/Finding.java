@@ -1,0 +1,51 @@
+package dev.lethe.verify;
+
+import dev.lethe.audit.AuditRow;
+import dev.lethe.audit.AuditTable;
+import dev.lethe.connector.Sighting;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import org.apache.spark.sql.Row;
+
+/**
+ * What a look says about a claim.
+ *
+ * @param reason RECREATED where something else is at the place now; otherwise null
+ */
+record Finding(String outcome, String reason) {
+  static final String RECREATED = "RECREATED";
+
+  static Finding of(Row claim, Sighting sighting) {
+    if (!sighting.present()) {
+      return new Finding(AuditTable.VERIFIED, null);
+    }
+    return sighting.unchanged() && !newer(claim, sighting.modifiedAt())
+        ? new Finding(AuditTable.LEFTOVER, null)
+        : new Finding(AuditTable.VERIFIED, RECREATED);
+  }
+
+  Row statement(AuditRow.Stamp stamp, Row claim, Clock clock) {
+    return stamp.statement(claim, outcome, reason, clock.instant());
+  }
+
+  /**
+   * An upload of the same content after the deletion is another object; listings and looks differ
+   * below a second.
+   */
+  private static boolean newer(Row claim, Instant modifiedAt) {
+    Map<String, String> evidence = claim.getJavaMap(claim.fieldIndex("evidence"));
+    String planned = evidence.get("last_modified");
+    if (planned == null || modifiedAt == null) {
+      return false;
+    }
+    Instant seen =
+        LocalDateTime.parse(planned.replace(' ', 'T'), DateTimeFormatter.ISO_LOCAL_DATE_TIME)
+            .toInstant(ZoneOffset.UTC);
+    return modifiedAt.truncatedTo(ChronoUnit.SECONDS).isAfter(seen.truncatedTo(ChronoUnit.SECONDS));
+  }
+}

@@ -1,0 +1,222 @@
+package dev.lethe.verify;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import dev.lethe.audit.Audit;
+import dev.lethe.audit.AuditLog;
+import dev.lethe.audit.AuditRow;
+import dev.lethe.audit.AuditTable;
+import dev.lethe.connector.ActionKind;
+import dev.lethe.connector.Connection;
+import dev.lethe.connector.Connections;
+import dev.lethe.connector.Reader;
+import dev.lethe.connector.Target;
+import dev.lethe.plan.PlanHeader;
+import dev.lethe.plan.PlanIntegrity;
+import dev.lethe.plan.PlanStore;
+import dev.lethe.plan.PlanTables;
+import dev.lethe.plan.TargetIdentities;
+import dev.lethe.rule.ObjectKeys;
+import dev.lethe.rule.References;
+import dev.lethe.source.RetentionSources;
+import dev.lethe.spec.Conf;
+import dev.lethe.spec.JobSpec;
+import dev.lethe.spec.RetentionSpec;
+import dev.lethe.store.DeltaStore;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+
+/**
+ * Reads the world again, through readers alone, and compares it with what the audit claims. Knows
+ * nothing of the code that erased.
+ */
+public final class Verifier {
+  private final DeltaStore store;
+  private final PlanStore plans;
+  private final Audit audit;
+  private final Conf conf;
+  private final Connections connections;
+  private final Consumer<String> progress;
+
+  public Verifier(
+      DeltaStore store,
+      Conf conf,
+      Connections connections,
+      Clock clock,
+      Consumer<String> progress) {
+    this.store = store;
+    this.plans = new PlanStore(store, clock);
+    this.audit = new Audit(store);
+    this.conf = conf;
+    this.connections = connections;
+    this.progress = progress;
+  }
+
+  /**
+   * What a verification found.
+   *
+   * @param verified claims that are true
+   * @param leftovers claims that are not: the item is still there
+   * @param raced references that came while their object was being erased, listed in the findings
+   */
+  public record Result(PlanHeader header, long verified, long leftovers, long raced) {}
+
+  /**
+   * Verifies every APPLIED and ABSENT outcome of a plan.
+   *
+   * @throws dev.lethe.LetheException exit 2 if there is no such plan, exit 3 if the configuration
+   *     names other systems than the plan, or while another run works on it
+   * @throws dev.lethe.connector.ConnectorException if a system cannot be read: then nothing is
+   *     verified
+   */
+  public Result verify(String planId, String runId, String actor) throws IOException {
+    new TargetIdentities(conf, connections).require(plans.header(planId));
+    try (AuditLog log = AuditLog.open(store, planId, actor, runId, progress)) {
+      PlanHeader header = plans.header(planId);
+      progress.accept("checking that plan " + planId + " is what was planned");
+      new PlanIntegrity(plans, conf.pseudonymKeys(), store.files()).require(header);
+      JobSpec job = JobSpec.thaw(header.spec());
+      List<RetentionSources> sources = new ArrayList<>();
+      for (RetentionSpec rule : job.rules().values()) {
+        sources.add(RetentionSources.resolve(store.spark(), job, rule, connections));
+      }
+      AuditRow.Stamp stamp = new AuditRow.Stamp(0, runId, actor);
+      for (RetentionSources source : sources) {
+        Dataset<Row> claims = claims(header, source);
+        look(claims, source.itemConnection(), source.items(), log, stamp);
+        if (source.references().key() != null) {
+          look(claims, source.referenceConnection(), source.references(), log, stamp);
+        }
+      }
+      long raced = raced(header, job, sources, runId);
+      log.check();
+      return conclude(header, raced, runId, actor);
+    }
+  }
+
+  private void look(
+      Dataset<Row> all, Connection connection, Target target, AuditLog log, AuditRow.Stamp stamp)
+      throws IOException {
+    Dataset<Row> claims =
+        all.where(
+            col("target")
+                .equalTo(connection.name())
+                .and(col("locator.container").equalTo(target.container())));
+    long count = claims.count();
+    if (count == 0) {
+      return;
+    }
+    progress.accept("looking at " + count + " places in " + connection);
+    int tasks =
+        (int)
+            Math.min(Math.max(1, count / 1_000), store.spark().sparkContext().defaultParallelism());
+    log.append(
+        claims
+            .repartition(tasks)
+            .mapPartitions(
+                new LookTask(connection, target, stamp), Encoders.row(AuditTable.SCHEMA)));
+  }
+
+  /** Actions of one rule that are said to be done. */
+  private Dataset<Row> claims(PlanHeader header, RetentionSources source) {
+    Dataset<Row> actions =
+        plans.actions(header.planId()).where(col("rule").equalTo(source.rule().name()));
+    Dataset<Row> gone =
+        audit
+            .terminal(header.planId())
+            .where(col("outcome").isin(AuditTable.GONE.toArray()))
+            .select("action_id");
+    return actions.join(gone, actions.col("action_id").equalTo(gone.col("action_id")), "left_semi");
+  }
+
+  /**
+   * References that count and name, exactly or loosely, an object that is gone; one that was put
+   * again since has its references with good reason.
+   */
+  private long raced(PlanHeader header, JobSpec job, List<RetentionSources> sources, String runId) {
+    Dataset<Row> putAgain =
+        audit
+            .ofPlan(header.planId())
+            .where(col("run_id").equalTo(runId).and(col("reason").equalTo(Finding.RECREATED)))
+            .select("action_id");
+    long raced = 0;
+    for (RetentionSources source : sources) {
+      Dataset<Row> claims =
+          claims(header, source).where(col("kind").equalTo(ActionKind.DELETE_OBJECT.name()));
+      Dataset<Row> objects =
+          claims
+              .join(
+                  putAgain, claims.col("action_id").equalTo(putAgain.col("action_id")), "left_anti")
+              .select(
+                  col("locator"), col("groups"), ObjectKeys.loose(col("locator.key")).as("loose"));
+      if (objects.isEmpty()) {
+        continue;
+      }
+      progress.accept(
+          "asking " + source.referenceConnection() + " about references that came meanwhile");
+      Dataset<Row> named;
+      try (Reader reader = source.referenceConnection().reader()) {
+        named =
+            References.of(
+                    reader.snapshot(store.spark(), source.references()),
+                    source.rule(),
+                    header.asOf(),
+                    source.items().container(),
+                    job.authorityMismatch())
+                .where(col("expired").equalTo(false))
+                .select("loose")
+                .distinct();
+      }
+      Dataset<Row> found =
+          objects
+              .join(named, objects.col("loose").equalTo(named.col("loose")), "left_semi")
+              .localCheckpoint();
+      raced += found.count();
+      list(header, source, found);
+    }
+    return raced;
+  }
+
+  private void list(PlanHeader header, RetentionSources source, Dataset<Row> found) {
+    Dataset<Row> known =
+        plans
+            .findings(header.planId())
+            .where(col("verdict").equalTo("RACED"))
+            .select("locator.key");
+    Dataset<Row> fresh =
+        found.join(known, found.col("locator.key").equalTo(known.col("key")), "left_anti");
+    if (!fresh.isEmpty()) {
+      store.append(
+          PlanTables.FINDINGS_TABLE,
+          fresh.select(
+              lit(header.planId()).as("plan_id"),
+              lit(source.rule().name()).as("rule"),
+              lit("RACED").as("verdict"),
+              col("locator"),
+              col("groups"),
+              lit("a reference that is not expired came while the object was being erased")
+                  .as("reason"),
+              lit(0L).as("bytes")));
+    }
+  }
+
+  private Result conclude(PlanHeader header, long raced, String runId, String actor) {
+    Map<String, Long> statements = audit.statements(header.planId(), runId);
+    long leftovers = statements.getOrDefault(AuditTable.LEFTOVER, 0L);
+    PlanHeader now = header;
+    if (header.state().isFinished() && header.state() != PlanHeader.State.CLOSED) {
+      PlanHeader.State state =
+          leftovers == 0 ? PlanHeader.State.VERIFIED : PlanHeader.State.LEFTOVERS;
+      now = plans.advance(header, state, actor, runId, Map.of());
+    }
+    return new Result(now, statements.getOrDefault(AuditTable.VERIFIED, 0L), leftovers, raced);
+  }
+}

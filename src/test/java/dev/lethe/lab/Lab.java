@@ -1,0 +1,290 @@
+package dev.lethe.lab;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/**
+ * The servers that the tests and the demo run against, with their data, logs, ports and passwords
+ * in one folder. All listen on 127.0.0.1 only.
+ */
+public final class Lab implements AutoCloseable {
+  private static Lab shared;
+
+  private final Path directory;
+  private final Map<String, Stand> stands = new LinkedHashMap<>();
+  private S3Client s3;
+
+  private Lab(Path directory, List<LabServer> servers) {
+    this.directory = directory.toAbsolutePath().normalize();
+    servers.forEach(server -> stands.put(server.name(), new Stand(server, this.directory)));
+  }
+
+  /** Starts a lab whose servers end with this JVM, however it ends. */
+  public static Lab up(Path directory) {
+    Lab lab = at(directory);
+    lab.start(Stand.Lifetime.WITH_PARENT);
+    return lab;
+  }
+
+  /** Starts a lab that outlives this JVM; one that is up already stays as it is. */
+  public static Lab upInBackground(Path directory) {
+    Lab lab = at(directory);
+    lab.start(Stand.Lifetime.BACKGROUND);
+    return lab;
+  }
+
+  /** The lab in this folder as it is, up or down. */
+  public static Lab at(Path directory) {
+    return new Lab(
+        directory, List.of(new S3ProxyServer(), new MariaDbServer(), new PostgresServer()));
+  }
+
+  /** One lab for all tests of this JVM, below target/; goes down when the JVM ends. */
+  public static synchronized Lab shared() {
+    if (shared == null) {
+      try {
+        Path target = Files.createDirectories(LabFiles.home().resolve("target"));
+        Lab lab = up(Files.createTempDirectory(target, "lab-"));
+        Runtime.getRuntime().addShutdownHook(new Thread(lab::discard));
+        shared = lab;
+      } catch (IOException e) {
+        throw new LabException("Cannot create a folder for the tests' lab.", e);
+      }
+    }
+    return shared;
+  }
+
+  public Path directory() {
+    return directory;
+  }
+
+  /** The configuration that names this lab's connections. */
+  public Path conf() {
+    return directory.resolve("lab.conf");
+  }
+
+  /** How to reach one server: {@code s3}, {@code mysql} or {@code postgres}. */
+  public Endpoint endpoint(String name) {
+    Stand stand = stands.get(name);
+    if (stand == null) {
+      throw new LabException("The lab has no " + name + "; it has " + stands.keySet() + ".");
+    }
+    return endpoint(stand)
+        .orElseThrow(() -> new LabException(name + " has never been up in " + directory + "."));
+  }
+
+  /** How to reach each server that has ever been up here. */
+  public Map<String, Endpoint> endpoints() {
+    Map<String, Endpoint> endpoints = new LinkedHashMap<>();
+    stands.forEach(
+        (name, stand) -> endpoint(stand).ifPresent(endpoint -> endpoints.put(name, endpoint)));
+    return endpoints;
+  }
+
+  /** For each server why it is not up; empty where it lives and answers. */
+  public Map<String, Optional<String>> troubles() {
+    return eachAtOnce(Stand::trouble);
+  }
+
+  /** The processes that live, by server. */
+  Map<String, ProcessIdentity> processes() {
+    Map<String, ProcessIdentity> processes = new LinkedHashMap<>();
+    eachAtOnce(Stand::process)
+        .forEach((name, process) -> process.ifPresent(alive -> processes.put(name, alive)));
+    return processes;
+  }
+
+  /** Stops the servers; returns when their processes are gone. Their data stays. */
+  public void down() {
+    if (s3 != null) {
+      s3.close();
+      s3 = null;
+    }
+    if (Files.isDirectory(directory)) {
+      locked(
+          () ->
+              eachAtOnce(
+                  stand -> {
+                    stand.down();
+                    return stand;
+                  }));
+    }
+  }
+
+  @Override
+  public void close() {
+    down();
+  }
+
+  /** A client for the S3 server, closed with the lab. */
+  public synchronized S3Client s3() {
+    if (s3 == null) {
+      s3 = S3Clients.of(endpoint("s3"));
+    }
+    return s3;
+  }
+
+  /** Creates an empty bucket and returns its name, which starts with {@code prefix}. */
+  public String freshBucket(String prefix) {
+    String bucket = prefix + "-" + LabFiles.newSuffix();
+    s3().createBucket(request -> request.bucket(bucket));
+    return bucket;
+  }
+
+  /** Creates an empty database and returns its name, which starts with {@code prefix}. */
+  public String freshDatabase(String server, String prefix) throws SQLException {
+    String database = prefix + "_" + LabFiles.newSuffix();
+    String existing = server.equals("postgres") ? "postgres" : "homework";
+    try (Connection connection = Databases.connect(endpoint(server), existing);
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE DATABASE " + database);
+    }
+    return database;
+  }
+
+  /** A connection to a fresh database, whose name is the connection's catalog. */
+  public Connection mysql() throws SQLException {
+    return mysql(freshDatabase("mysql", "test"));
+  }
+
+  public Connection mysql(String database) throws SQLException {
+    return Databases.connect(endpoint("mysql"), database);
+  }
+
+  /** A connection to a fresh database, whose name is the connection's catalog. */
+  public Connection postgres() throws SQLException {
+    return postgres(freshDatabase("postgres", "test"));
+  }
+
+  public Connection postgres(String database) throws SQLException {
+    return Databases.connect(endpoint("postgres"), database);
+  }
+
+  /** The JDBC URL of a database on {@code mysql} or {@code postgres}. */
+  public String jdbcUrl(String server, String database) {
+    return Databases.url(endpoint(server), database);
+  }
+
+  private void start(Stand.Lifetime lifetime) {
+    locked(
+        () -> {
+          try {
+            eachAtOnce(
+                stand -> {
+                  stand.up(lifetime);
+                  return stand;
+                });
+          } catch (LabException e) {
+            stopOurs(e);
+            throw e;
+          }
+          LabConf.write(this, stands.values().stream().map(Stand::server).toList());
+          return this;
+        });
+  }
+
+  private void stopOurs(LabException reason) throws IOException, InterruptedException {
+    for (Stand stand : stands.values()) {
+      try {
+        if (stand.isOurs()) {
+          stand.down();
+        }
+      } catch (LabException e) {
+        reason.addSuppressed(e);
+      }
+    }
+  }
+
+  private void discard() {
+    down();
+    try {
+      LabFiles.deleteTree(directory);
+    } catch (IOException e) {
+      throw new LabException("Cannot delete the tests' lab in " + directory + ".", e);
+    }
+  }
+
+  private static Optional<Endpoint> endpoint(Stand stand) {
+    try {
+      return stand.endpoint();
+    } catch (IOException e) {
+      throw new LabException("Cannot read what the lab knows of " + stand.server().name(), e);
+    }
+  }
+
+  /** One command at a time in one folder, also between processes. */
+  private <T> T locked(Callable<T> work) {
+    try (FileChannel channel =
+            FileChannel.open(
+                LabFiles.directory(directory).resolve(".lock"),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE);
+        FileLock lock = channel.lock()) {
+      if (!lock.isValid()) {
+        throw new LabException("Lost the lock on " + directory + ".");
+      }
+      return work.call();
+    } catch (LabException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new LabException("The lab in " + directory + " cannot be used: " + e.getMessage(), e);
+    }
+  }
+
+  /** Something that is done for each server, for all at once. */
+  @FunctionalInterface
+  private interface Task<T> {
+    T of(Stand stand) throws Exception;
+  }
+
+  private <T> Map<String, T> eachAtOnce(Task<T> task) {
+    ExecutorService threads = Executors.newFixedThreadPool(stands.size());
+    try {
+      Map<String, Future<T>> running = new LinkedHashMap<>();
+      stands.forEach((name, stand) -> running.put(name, threads.submit(() -> task.of(stand))));
+      Map<String, T> results = new LinkedHashMap<>();
+      List<LabException> failures = new ArrayList<>();
+      for (Map.Entry<String, Future<T>> entry : running.entrySet()) {
+        try {
+          results.put(entry.getKey(), entry.getValue().get());
+        } catch (ExecutionException e) {
+          failures.add(failure(entry.getKey(), e.getCause()));
+        }
+      }
+      if (!failures.isEmpty()) {
+        failures.subList(1, failures.size()).forEach(failures.get(0)::addSuppressed);
+        throw failures.get(0);
+      }
+      return results;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LabException("Interrupted while working on the lab in " + directory + ".", e);
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private static LabException failure(String server, Throwable cause) {
+    return cause instanceof LabException known
+        ? known
+        : new LabException(server + ": " + cause.getMessage(), cause);
+  }
+}

@@ -1,0 +1,121 @@
+package dev.lethe.lab;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.Bucket;
+
+/** s3proxy over its in-memory store, which keeps versions; its data is gone when it stops. */
+final class S3ProxyServer implements LabServer {
+  static final String REGION = "us-east-1";
+  private static final List<String> BUCKETS = List.of("ndvr-homework-dataops", "kepler-files");
+
+  @Override
+  public String name() {
+    return "s3";
+  }
+
+  @Override
+  public String newUser() {
+    return "lab" + LabFiles.newSuffix();
+  }
+
+  @Override
+  public Endpoint endpoint(Site site) {
+    return new Endpoint(
+        Site.HOST,
+        site.port(),
+        "http://" + Site.HOST + ":" + site.port(),
+        site.user(),
+        site.password(),
+        Map.of("region", REGION));
+  }
+
+  @Override
+  public List<String> command(Site site) throws IOException {
+    Path temporary = Files.createDirectories(site.directory().resolve("tmp"));
+    String properties =
+        """
+        s3proxy.endpoint=http://%s:%d
+        s3proxy.authorization=aws-v2-or-v4
+        s3proxy.identity=%s
+        s3proxy.credential=%s
+        jclouds.provider=transient-nio2
+        jclouds.identity=none
+        jclouds.credential=none
+        """
+            .formatted(Site.HOST, site.port(), site.user(), site.password());
+    Path file = LabFiles.writePrivate(site.directory().resolve("s3proxy.properties"), properties);
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-Xmx2g",
+        "-Djava.io.tmpdir=" + temporary,
+        "-jar",
+        jar().toString(),
+        "--properties",
+        file.toString());
+  }
+
+  @Override
+  public void ask(Endpoint endpoint) {
+    try (S3Client client = S3Clients.impatient(endpoint)) {
+      client.listBuckets();
+    }
+  }
+
+  @Override
+  public void furnish(Endpoint endpoint) {
+    try (S3Client client = S3Clients.of(endpoint)) {
+      Set<String> present =
+          client.listBuckets().buckets().stream().map(Bucket::name).collect(Collectors.toSet());
+      for (String bucket : BUCKETS) {
+        if (!present.contains(bucket)) {
+          client.createBucket(request -> request.bucket(bucket));
+        }
+      }
+    }
+  }
+
+  @Override
+  public Map<String, Map<String, Object>> connections(Endpoint endpoint) {
+    return Map.of(
+        "ndvr-files", connection(BUCKETS.get(0), endpoint),
+        "kepler-files", connection(BUCKETS.get(1), endpoint));
+  }
+
+  private static Map<String, Object> connection(String bucket, Endpoint endpoint) {
+    return Map.of(
+        "type",
+        "s3",
+        "bucket",
+        bucket,
+        "endpoint",
+        endpoint.url(),
+        "region",
+        REGION,
+        "path-style",
+        true,
+        "access-key",
+        endpoint.user(),
+        "secret-key",
+        endpoint.password());
+  }
+
+  private static Path jar() {
+    String configured = System.getProperty("lethe.lab.s3proxy");
+    Path jar =
+        configured == null
+            ? LabFiles.home().resolve(Path.of("target", "lab", "s3proxy.jar"))
+            : Path.of(configured).toAbsolutePath();
+    if (!Files.isRegularFile(jar)) {
+      throw new LabException(
+          "The lab's S3 server is not at " + jar + ": build it with `mvn package`.");
+    }
+    return jar;
+  }
+}
