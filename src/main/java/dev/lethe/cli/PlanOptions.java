@@ -3,7 +3,6 @@ package dev.lethe.cli;
 import dev.lethe.plan.PlanRequest;
 import dev.lethe.plan.PlanStore;
 import dev.lethe.spec.JobSpec;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -39,7 +38,6 @@ final class PlanOptions {
   String planId;
 
   PlanRequest request(Workbench bench) {
-    Instant now = bench.clock().instant();
     JobSpec spec = JobSpec.load(JobSpec.find(job, Common.home()), bench.conf(), sets);
     String id =
         planId == null
@@ -49,7 +47,7 @@ final class PlanOptions {
             : PlanStore.checkedId(planId);
     return new PlanRequest(
         spec,
-        asOf == null ? now : Instants.parse("--as-of", asOf),
+        asOf == null ? null : Instants.parse("--as-of", asOf),
         tenant,
         id,
         bench.actor(),

@@ -8,7 +8,8 @@ import java.time.Instant;
 /**
  * What somebody wants planned.
  *
- * @param asOf the instant that cutoffs count from
+ * @param asOf the instant that cutoffs count from; null is the moment of planning, or that of the
+ *     plan which already has the id
  * @param tenant null where there are none
  * @param author who asks
  */
@@ -16,9 +17,13 @@ public record PlanRequest(
     JobSpec job, Instant asOf, String tenant, String planId, String author, String runId) {
   public PlanRequest {
     requireNonNull(job, "job is null");
-    requireNonNull(asOf, "asOf is null");
     requireNonNull(author, "author is null");
     requireNonNull(runId, "runId is null");
     PlanStore.checkedId(planId);
+  }
+
+  /** The same with an instant: its own, else the one given. */
+  PlanRequest at(Instant now) {
+    return asOf != null ? this : new PlanRequest(job, now, tenant, planId, author, runId);
   }
 }

@@ -77,11 +77,12 @@ public final class Planner {
    *     in files, exit 3 for claims and authority mismatch; then no plan is written
    * @throws IOException if the store cannot be used
    */
-  public PlanHeader plan(PlanRequest request) throws IOException {
+  public PlanHeader plan(PlanRequest wanted) throws IOException {
+    PlanRequest request = wanted.at(clock.instant());
     refuseFuture(request.asOf());
     Optional<PlanHeader> existing = plans.find(request.planId());
     if (existing.isPresent()) {
-      return sameJob(existing.get(), request);
+      return sameJob(existing.get(), wanted);
     }
     try (Lease lease =
             Lease.acquire(
@@ -367,6 +368,17 @@ public final class Planner {
               + "' with other settings, made at "
               + existing.createdAt()
               + "; choose another id.");
+    }
+    if (request.asOf() != null
+        && !request.asOf().truncatedTo(ChronoUnit.MICROS).equals(existing.asOf())) {
+      throw LetheException.badInput(
+          "the plan id '"
+              + request.planId()
+              + "' belongs to a plan as of "
+              + existing.asOf()
+              + ", not "
+              + request.asOf()
+              + "; choose another id, or leave out --as-of to take that plan up.");
     }
     return existing;
   }

@@ -56,6 +56,16 @@ class PlanIdsTest {
   }
 
   @Test
+  void sameIdAsOfAnotherInstantIsRefused() throws Exception {
+    assertEnds(ExitCode.BAD_INPUT, () -> world.planSample("nightly-1", "2020-01-01T00:00:00Z"))
+        .contains("nightly-1", Scenario.SAMPLE_TIME, "2020-01-01T00:00:00Z");
+
+    assertThat(world.plan("nightly-1", Scenario.ANY_AGE, Scenario.ANY_FRACTION).asOf())
+        .as("without --as-of the plan's own counts")
+        .isEqualTo(first.asOf());
+  }
+
+  @Test
   void sameWorkHasTheSameNameInEveryPlanOfOneKey() throws Exception {
     PlanHeader again = world.planSample("nightly-2");
     assertThat(ids("nightly-2")).isEqualTo(ids("nightly-1")).hasSize(3);

@@ -198,7 +198,7 @@ public final class Scenario implements AutoCloseable {
     Conf conf = files.conf();
     List<String> sets = Arrays.stream(arguments).filter(text -> text.contains("=")).toList();
     String runId = freshRun();
-    Instant asOf = clock.instant();
+    Instant asOf = null;
     String planId = "plan-" + runId;
     for (String argument : arguments) {
       if (argument.matches("\\d{4}-\\d\\d-\\d\\dT.*Z")) {

@@ -165,7 +165,8 @@ final class JdbcErrors {
   }
 
   private static String words(SQLException error) {
-    String message = error.getMessage() == null ? "" : error.getMessage().strip();
+    String message =
+        error.getMessage() == null ? "" : error.getMessage().strip().replaceAll("\\s+", " ");
     return "The server or its driver says (SQLState " + state(error) + "): " + message;
   }
 
