@@ -13,6 +13,7 @@ import dev.lethe.connector.Target;
 import dev.lethe.plan.PlanHeader;
 import dev.lethe.plan.PlanIntegrity;
 import dev.lethe.plan.PlanStore;
+import dev.lethe.source.ReferenceTable;
 import dev.lethe.source.RetentionSources;
 import dev.lethe.spec.Conf;
 import dev.lethe.spec.JobSpec;
@@ -238,8 +239,10 @@ public final class Applier {
     for (RetentionSources source : sources) {
       String rule = source.rule().name();
       add(erasables, rule, source.itemConnection(), source.items(), setting);
-      if (source.references().key() != null) {
-        add(erasables, rule, source.referenceConnection(), source.references(), setting);
+      for (ReferenceTable table : source.references()) {
+        if (table.isErasable()) {
+          add(erasables, rule, table.connection(), table.target(), setting);
+        }
       }
     }
     return erasables;

@@ -7,14 +7,15 @@ import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.when;
 
 import dev.lethe.connector.ActionKind;
 import dev.lethe.connector.Connections;
 import dev.lethe.connector.Reader;
 import dev.lethe.plan.PlanHeader;
 import dev.lethe.rule.ObjectKeys;
-import dev.lethe.rule.References;
 import dev.lethe.source.Holds;
+import dev.lethe.source.ReferenceTable;
 import dev.lethe.source.RetentionSources;
 import dev.lethe.spec.JobSpec;
 import java.time.Clock;
@@ -52,55 +53,61 @@ final class Recheck {
   }
 
   /**
-   * The groups of a wave that must not go now, each once.
+   * The groups of a wave that must not go now, each once; asked when this returns.
    *
    * @param wave rows of the plan
    * @return {@code group string, reason string}
    */
   Dataset<Row> spared(Dataset<Row> wave) {
-    Holds holds = Holds.read(spark, job, connections, header.tenant(), clock.instant());
-    return sources.stream()
-        .map(source -> held(wave, source, holds).union(referencedAgain(wave, source)))
-        .reduce(Dataset::union)
-        .orElseThrow()
-        .groupBy("group")
-        .agg(max("reason").as("reason"));
+    try (Holds holds = Holds.read(spark, job, connections, header.tenant(), clock.instant())) {
+      return sources.stream()
+          .map(source -> held(wave, source, holds).union(byReferences(wave, source, holds)))
+          .reduce(Dataset::union)
+          .orElseThrow()
+          .groupBy("group")
+          .agg(max("reason").as("reason"))
+          .localCheckpoint();
+    }
   }
 
   /**
    * Cutoffs stay the plan's; a reference that has come since, or that is no longer expired, spares
-   * the object that it names exactly or loosely.
+   * the object that it names exactly or loosely. A row that is held holds the object that it names,
+   * whether or not the plan erases it.
    */
-  private Dataset<Row> referencedAgain(Dataset<Row> wave, RetentionSources source) {
-    Dataset<Row> objects =
-        wave.where(
-                col("kind")
-                    .equalTo(ActionKind.DELETE_OBJECT.name())
-                    .and(col("rule").equalTo(source.rule().name())))
-            .select(
-                col("groups").getItem(0).as("group"),
-                ObjectKeys.loose(col("locator.key")).as("loose"));
-    Dataset<Row> found = live(source);
-    Dataset<Row> live =
-        found.join(
-            broadcast(objects), found.col("loose").equalTo(objects.col("loose")), "left_semi");
-    Dataset<Row> named = live.select("loose").distinct();
-    return objects
-        .join(named, objects.col("loose").equalTo(named.col("loose")), "left_semi")
-        .select(col("group"), lit(REFERENCED_AGAIN).as("reason"));
+  private Dataset<Row> byReferences(Dataset<Row> wave, RetentionSources source, Holds holds) {
+    Column isObject = col("kind").equalTo(ActionKind.DELETE_OBJECT.name());
+    Dataset<Row> groups =
+        ofRule(wave, source)
+            .select(group(), item(source).as("item"), isObject.as("object"))
+            .groupBy("group", "item")
+            .agg(max("object").as("object"))
+            .withColumn("loose", ObjectKeys.loose(col("item")));
+    Dataset<Row> references =
+        source.references().stream()
+            .map(table -> references(source, table))
+            .reduce(Dataset::union)
+            .orElseThrow();
+    Dataset<Row> near =
+        references.join(
+            broadcast(groups), references.col("loose").equalTo(groups.col("loose")), "inner");
+    Dataset<Row> heldIds = holds.keys().select(col("key").as("held_id")).distinct();
+    Column again = col("object").and(col("expired").equalTo(false));
+    Column heldRow = col("held_id").isNotNull().and(col("key").equalTo(col("item")));
+    return near.join(heldIds, col("id").equalTo(col("held_id")), "left_outer")
+        .select(
+            col("group"),
+            explode(array(when(again, lit(REFERENCED_AGAIN)), when(heldRow, lit(HELD))))
+                .as("reason"))
+        .where(col("reason").isNotNull());
   }
 
-  private Dataset<Row> live(RetentionSources source) {
-    try (Reader reader = source.referenceConnection().reader()) {
-      Dataset<Row> rows = reader.snapshot(spark, source.references());
-      return References.of(
-              rows,
-              source.rule(),
-              header.asOf(),
-              source.items().container(),
-              job.authorityMismatch())
-          .where(col("expired").equalTo(false))
-          .select("loose");
+  private Dataset<Row> references(RetentionSources source, ReferenceTable table) {
+    try (Reader reader = table.connection().reader()) {
+      Dataset<Row> rows = reader.snapshot(spark, table.target());
+      return table
+          .references(rows, header.asOf(), source.items().container(), job.authorityMismatch())
+          .select("id", "key", "loose", "expired");
     }
   }
 
@@ -108,23 +115,33 @@ final class Recheck {
    * A group is held by its object, whether or not that is among the open actions, and by any row.
    */
   private static Dataset<Row> held(Dataset<Row> wave, RetentionSources source, Holds holds) {
-    String bucket = "s3://" + source.items().container() + "/";
     Dataset<Row> members =
-        wave.where(col("rule").equalTo(source.rule().name()))
-            .select(
-                col("groups").getItem(0).as("group"),
-                explode(
-                        array(
-                            col("locator.key"),
-                            expr("substring(groups[0], " + (bucket.length() + 1) + ")")))
-                    .as("member"));
+        ofRule(wave, source)
+            .select(group(), explode(array(col("locator.key"), item(source))).as("member"));
     Column byPrefix =
         holds.prefixes().stream()
-            .map(prefix -> col("group").startsWith(bucket + prefix))
+            .map(prefix -> col("group").startsWith(bucket(source) + prefix))
             .reduce(lit(false), Column::or);
     Dataset<Row> byKey =
         members.join(
             holds.keys(), members.col("member").equalTo(holds.keys().col("key")), "left_semi");
     return members.where(byPrefix).union(byKey).select(col("group"), lit(HELD).as("reason"));
+  }
+
+  private static Dataset<Row> ofRule(Dataset<Row> wave, RetentionSources source) {
+    return wave.where(col("rule").equalTo(source.rule().name()));
+  }
+
+  private static Column group() {
+    return col("groups").getItem(0).as("group");
+  }
+
+  /** The key of a group's object. */
+  private static Column item(RetentionSources source) {
+    return expr("substring(groups[0], " + (bucket(source).length() + 1) + ")");
+  }
+
+  private static String bucket(RetentionSources source) {
+    return "s3://" + source.items().container() + "/";
   }
 }

@@ -95,7 +95,7 @@ final class WaveRun {
       throws IOException {
     AuditRow.Stamp stamp = new AuditRow.Stamp(wave.number(), runId, actor);
     Instant asked = clock.instant();
-    Dataset<Row> spared = recheck.spared(open).localCheckpoint();
+    Dataset<Row> spared = recheck.spared(open);
     Instant answered = clock.instant();
     log.append(List.of(intent(wave, stamp, asked, answered)));
     Barrier.reach(Barrier.WAVE_STARTED);

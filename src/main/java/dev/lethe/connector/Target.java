@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * The part of a system that a source reads or a rule changes.
  *
- * @param container bucket or table (optionally {@code schema.table})
+ * @param container bucket, table (optionally {@code schema.table}), or a query in parentheses
  * @param prefix for objects: only keys below it; "" is the whole bucket; it ends in "/" or names
  *     one key
  * @param key for rows: the column that identifies a row; null for objects

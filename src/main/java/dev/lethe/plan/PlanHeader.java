@@ -197,6 +197,12 @@ public final class PlanHeader {
     return map("references");
   }
 
+  /** References that stay because what {@code expired} asks about is NULL. */
+  public long undecided() {
+    Long known = (Long) values.get("undecided");
+    return known == null ? 0 : known;
+  }
+
   /** The guards that tripped; a plan with any is never applied. */
   @SuppressWarnings("unchecked")
   public List<String> refused() {

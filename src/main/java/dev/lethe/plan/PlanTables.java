@@ -38,7 +38,7 @@ public final class PlanTables {
               + " digest string, key_id string, code_version string,"
               + " verdicts map<string,bigint>, verdict_bytes map<string,bigint>,"
               + " actions map<string,bigint>, action_bytes bigint, inventory bigint,"
-              + " references map<string,bigint>, refused array<string>");
+              + " references map<string,bigint>, undecided bigint, refused array<string>");
 
   public static final Table PLANS = new Table("plans", ACTIONS, List.of("plan_id"), false);
   public static final Table FINDINGS_TABLE =

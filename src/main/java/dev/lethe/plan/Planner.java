@@ -13,6 +13,7 @@ import dev.lethe.connector.Connections;
 import dev.lethe.connector.Reader;
 import dev.lethe.rule.Verdict;
 import dev.lethe.source.Holds;
+import dev.lethe.source.ReferenceTable;
 import dev.lethe.source.RetentionSources;
 import dev.lethe.source.Snapshot;
 import dev.lethe.source.Snapshots;
@@ -102,11 +103,15 @@ public final class Planner {
       sources.add(RetentionSources.resolve(store.spark(), request.job(), rule, connections));
     }
     Map<String, String> identities = identities(request, sources);
+    sources.forEach(source -> source.refuseSharedRows(identities));
     claim(request, sources, identities);
-    Reading reading = read(request, sources, snapshots);
-    refuseForeign(request, reading.decisions());
-    PlanHeader header = draft(request, identities, reading);
-    return write(request, header, reading, again);
+    try (Holds holds =
+        Holds.read(store.spark(), request.job(), connections, request.tenant(), clock.instant())) {
+      Reading reading = read(request, sources, holds, snapshots);
+      refuseForeign(request, reading.decisions());
+      PlanHeader header = draft(request, identities, reading);
+      return write(request, header, reading, again);
+    }
   }
 
   private record Reading(
@@ -114,7 +119,8 @@ public final class Planner {
       Map<String, Instant> times,
       Map<String, Long> references) {}
 
-  private Reading read(PlanRequest request, List<RetentionSources> sources, Snapshots snapshots) {
+  private Reading read(
+      PlanRequest request, List<RetentionSources> sources, Holds holds, Snapshots snapshots) {
     List<RetentionDecision> decisions = new ArrayList<>();
     Map<String, Instant> times = new TreeMap<>();
     Map<String, Long> references = new TreeMap<>();
@@ -123,21 +129,26 @@ public final class Planner {
       progress.accept("listing " + source.itemConnection());
       Snapshot items =
           snapshots.take(rule.name() + "-items", source.itemConnection(), source.items());
+      List<Snapshot> rows = new ArrayList<>();
+      for (ReferenceTable table : source.references()) {
+        progress.accept("reading " + table.connection() + ", after " + items.count() + " objects");
+        Snapshot taken =
+            snapshots.take(
+                rule.name() + "-references-" + rows.size(), table.connection(), table.target());
+        rows.add(taken);
+        times.put(table.spec().source(), taken.takenAt());
+        references.put(table.spec().source(), taken.count());
+      }
       progress.accept(
-          "reading " + source.referenceConnection() + ", after " + items.count() + " objects");
-      Snapshot rows =
-          snapshots.take(
-              rule.name() + "-references", source.referenceConnection(), source.references());
-      Holds holds =
-          Holds.read(store.spark(), request.job(), connections, request.tenant(), clock.instant());
-      progress.accept(
-          "comparing " + items.count() + " objects with " + rows.count() + " references");
+          "comparing "
+              + items.count()
+              + " objects with "
+              + rows.stream().mapToLong(Snapshot::count).sum()
+              + " references");
       decisions.add(
           new RetentionDecision(
               request.job(), source, request.asOf(), items, rows, holds, snapshots));
       times.put(rule.itemSource(), items.takenAt());
-      times.put(rule.referenceSource(), rows.takenAt());
-      references.put(rule.referenceSource(), rows.count());
     }
     return new Reading(decisions, times, references);
   }
@@ -170,6 +181,8 @@ public final class Planner {
     }
     values.put("verdicts", verdicts);
     values.put("verdict_bytes", bytes);
+    values.put(
+        "undecided", reading.decisions().stream().mapToLong(RetentionDecision::undecided).sum());
     long known = verdicts.values().stream().mapToLong(Long::longValue).sum();
     values.put("inventory", known - verdicts.get(Verdict.MISSING.name()));
     return PlanHeader.of(values);
@@ -248,14 +261,15 @@ public final class Planner {
     check.blastRadius(
         total, kinds.getOrDefault(ActionKind.DELETE_OBJECT.name(), 0L), draft.inventory());
     Optional<PlanHeader> last = lastGoodPlan(draft);
-    for (RetentionSpec rule : request.job().rules().values()) {
-      String source = rule.referenceSource();
-      check.references(
-          source,
-          reading.references().get(source),
-          last.isPresent() ? expected(last.get(), request, source) : OptionalLong.empty(),
-          draft.inventory());
-    }
+    reading
+        .references()
+        .forEach(
+            (source, rows) ->
+                check.references(
+                    source,
+                    rows,
+                    last.isPresent() ? expected(last.get(), request, source) : OptionalLong.empty(),
+                    draft.inventory()));
     return check.trips();
   }
 
@@ -290,17 +304,19 @@ public final class Planner {
 
   /**
    * Who every system is that decides about the plan or is changed by it; a source of holds decides
-   * as well.
+   * as well. A file is who it is by its absolute path, which stands in the frozen job.
    */
   private Map<String, String> identities(PlanRequest request, List<RetentionSources> sources) {
     Set<Connection> asked = new LinkedHashSet<>();
     for (RetentionSources source : sources) {
       asked.add(source.itemConnection());
-      asked.add(source.referenceConnection());
+      source.references().forEach(table -> asked.add(table.connection()));
     }
     for (HoldSpec hold : request.job().holds()) {
       SourceSpec source = request.job().source(hold.source(), hold.where());
-      asked.add(connections.get(source.connection(), source.where()));
+      if (source.csv() == null) {
+        asked.add(connections.get(source.connection(), source.where()));
+      }
     }
     Map<String, String> identities = new TreeMap<>();
     for (Connection connection : asked) {

@@ -12,10 +12,10 @@ import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
 import dev.lethe.connector.ActionKind;
-import dev.lethe.rule.References;
 import dev.lethe.rule.Retention;
 import dev.lethe.rule.Verdict;
 import dev.lethe.source.Holds;
+import dev.lethe.source.ReferenceTable;
 import dev.lethe.source.RetentionSources;
 import dev.lethe.source.Snapshot;
 import dev.lethe.source.Snapshots;
@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -35,54 +36,62 @@ import org.apache.spark.sql.Row;
  * them.
  */
 final class RetentionDecision {
+  private static final List<String> COUNTED = List.of("verdict", "size", "undecided_references");
   private static final int OBJECT_STAGE = 1;
   private static final int ROW_STAGE = 2;
 
   private final RetentionSources sources;
-  private final Dataset<Row> references;
+  private final List<Dataset<Row>> references = new ArrayList<>();
   private final Dataset<Row> heldKeys;
   private final Column heldByPrefix;
   private final Dataset<Row> kept;
   private final Map<Verdict, Long> counts = new EnumMap<>(Verdict.class);
   private final Map<Verdict, Long> bytes = new EnumMap<>(Verdict.class);
+  private long undecided;
 
   /**
    * Computes the verdicts, in one pass.
    *
    * @param items taken before {@code rows}, so that a reference which is written in between is seen
+   * @param rows of each table of references, in their order
    */
   RetentionDecision(
       JobSpec job,
       RetentionSources sources,
       Instant asOf,
       Snapshot items,
-      Snapshot rows,
+      List<Snapshot> rows,
       Holds holds,
       Snapshots snapshots) {
     this.sources = sources;
     String bucket = sources.items().container();
     RetentionSpec rule = sources.rule();
-    this.references = References.of(rows.rows(), rule, asOf, bucket, job.authorityMismatch());
+    for (int i = 0; i < rows.size(); i++) {
+      ReferenceTable table = sources.references().get(i);
+      references.add(table.references(rows.get(i).rows(), asOf, bucket, job.authorityMismatch()));
+    }
+    Dataset<Row> all = references.stream().reduce(Dataset::unionByName).orElseThrow();
     Retention retention =
         new Retention(asOf, rule.minAge(), sources.items().prefix(), holds.prefixes());
-    this.heldKeys = heldKeys(holds);
+    this.heldKeys = heldKeys(all, holds);
     this.heldByPrefix =
         holds.prefixes().stream()
             .map(prefix -> col("key").startsWith(prefix))
             .reduce(lit(false), Column::or);
-    Dataset<Row> verdicts = retention.verdicts(items.rows(), references, heldKeys);
+    Dataset<Row> verdicts = retention.verdicts(items.rows(), all, heldKeys);
     this.kept = snapshots.keep(rule.name() + "-verdicts", withoutLiveDetails(verdicts));
     for (Verdict verdict : Verdict.RETENTION) {
       counts.put(verdict, 0L);
       bytes.put(verdict, 0L);
     }
     kept.groupBy("verdict")
-        .agg(count(lit(1)), sum(coalesce(col("size"), lit(0L))))
+        .agg(count(lit(1)), sum(coalesce(col("size"), lit(0L))), sum("undecided_references"))
         .collectAsList()
         .forEach(
             row -> {
               counts.put(Verdict.valueOf(row.getString(0)), row.getLong(1));
               bytes.put(Verdict.valueOf(row.getString(0)), row.getLong(2));
+              undecided += row.getLong(3);
             });
   }
 
@@ -95,6 +104,11 @@ final class RetentionDecision {
     return bytes;
   }
 
+  /** References that stay because what {@code expired} asks about is NULL. */
+  long undecided() {
+    return undecided;
+  }
+
   /** Objects whose key is referred to in another bucket: {@code key, foreign}. */
   Dataset<Row> foreign() {
     return kept.where(col("foreign").isNotNull()).select("key", "foreign");
@@ -102,7 +116,11 @@ final class RetentionDecision {
 
   /** The actions, columns as {@link ActionNumbering#number} takes them. */
   Dataset<Row> actions() {
-    Dataset<Row> rows = rowActions();
+    Dataset<Row> rows =
+        IntStream.range(0, references.size())
+            .mapToObj(i -> rowActions(sources.references().get(i), references.get(i)))
+            .reduce(Dataset::unionByName)
+            .orElseThrow();
     return sources.rule().eraseItems() ? objectActions().unionByName(rows) : rows;
   }
 
@@ -142,15 +160,15 @@ final class RetentionDecision {
                 .as("evidence"));
   }
 
-  private Dataset<Row> rowActions() {
-    return erasableReferences()
+  private Dataset<Row> rowActions(ReferenceTable table, Dataset<Row> references) {
+    return erasable(references)
         .select(
             lit(sources.rule().name()).as("rule"),
             lit(Verdict.EXPIRED.name()).as("verdict"),
             lit(ActionKind.DELETE_ROW.name()).as("kind"),
-            lit(sources.referenceConnection().name()).as("target"),
+            lit(table.connection().name()).as("target"),
             struct(
-                    lit(sources.references().container()).as("container"),
+                    lit(table.target().container()).as("container"),
                     col("id").as("key"),
                     lit(null).cast("string").as("version"),
                     col("row_etag").as("etag"))
@@ -162,7 +180,7 @@ final class RetentionDecision {
             col("seen").as("evidence"));
   }
 
-  private Dataset<Row> erasableReferences() {
+  private Dataset<Row> erasable(Dataset<Row> references) {
     Dataset<Row> expired =
         references.where(col("expired").and(col("named")).and(col("foreign").isNull()));
     Dataset<Row> erased = kept.where(col("verdict").equalTo(Verdict.EXPIRED.name())).select("key");
@@ -179,7 +197,7 @@ final class RetentionDecision {
     };
   }
 
-  private Dataset<Row> heldKeys(Holds holds) {
+  private static Dataset<Row> heldKeys(Dataset<Row> references, Holds holds) {
     Dataset<Row> heldRows =
         references
             .join(holds.keys(), references.col("id").equalTo(holds.keys().col("key")), "left_semi")
@@ -227,7 +245,7 @@ final class RetentionDecision {
     Column named = col("verdict").notEqual(Verdict.LIVE.name()).or(col("foreign").isNotNull());
     List<Column> columns = new ArrayList<>();
     for (String column : verdicts.columns()) {
-      boolean counted = column.equals("verdict") || column.equals("size");
+      boolean counted = COUNTED.contains(column);
       columns.add(counted ? col(column) : when(named, col(column)).as(column));
     }
     return verdicts.select(columns.toArray(Column[]::new));

@@ -45,6 +45,7 @@ public final class RunResult {
     fields.put("state", header.state().name());
     fields.put("verdicts", new TreeMap<>(header.verdicts()));
     fields.put("verdict_bytes", new TreeMap<>(header.verdictBytes()));
+    fields.put("undecided", header.undecided());
     fields.put("actions", new TreeMap<>(header.actions()));
     fields.put("action_bytes", header.actionBytes());
     fields.put("refused", header.refused());

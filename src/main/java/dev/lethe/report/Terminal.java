@@ -52,6 +52,13 @@ public final class Terminal {
                 .filter(entry -> !entry.getKey().equals(Verdict.MISSING.name()))
                 .mapToLong(Map.Entry::getValue)
                 .sum()));
+    if (header.undecided() > 0) {
+      out.printf(
+          Locale.ROOT,
+          "  %,d references are undecided: what `expired` asks about is NULL, so their files"
+              + " stay%n",
+          header.undecided());
+    }
     out.println();
     if (header.totalActions() == 0) {
       out.println("  Nothing is to be done.");

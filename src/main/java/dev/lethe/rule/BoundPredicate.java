@@ -2,6 +2,7 @@ package dev.lethe.rule;
 
 import dev.lethe.spec.Predicate;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
@@ -21,17 +22,28 @@ import scala.Function1;
 import scala.collection.JavaConverters;
 import scala.runtime.AbstractPartialFunction;
 
-/** A predicate with its {@code :now}. */
+/** Predicates with their {@code :now}. */
 public final class BoundPredicate {
   private static final Set<DataType> TIMES =
       Set.of(DataTypes.DateType, DataTypes.TimestampType, DataTypes.TimestampNTZType);
 
   private BoundPredicate() {}
 
-  /** A boolean column that is never null: NULL counts as false. */
-  public static Column bind(Predicate predicate, Instant now) {
-    Expression bound = predicate.expression().transform(new BindNow(now));
-    return functions.coalesce(new Column(bound), functions.lit(false));
+  /** Whether all are true; a boolean column that is never null: NULL counts as false. */
+  public static Column isTrue(List<Predicate> predicates, Instant now) {
+    return functions.coalesce(all(predicates, now), functions.lit(false));
+  }
+
+  /** Whether it cannot be said, for NULLs, that all are true or that any is false. */
+  public static Column isNull(List<Predicate> predicates, Instant now) {
+    return all(predicates, now).isNull();
+  }
+
+  private static Column all(List<Predicate> predicates, Instant now) {
+    return predicates.stream()
+        .map(predicate -> new Column(predicate.expression().transform(new BindNow(now))))
+        .reduce(Column::and)
+        .orElseThrow();
   }
 
   /**
@@ -41,7 +53,7 @@ public final class BoundPredicate {
    *     condition
    */
   public static void check(SparkSession spark, Predicate predicate, StructType columns) {
-    Dataset<Row> empty = spark.createDataFrame(java.util.List.of(), columns);
+    Dataset<Row> empty = spark.createDataFrame(List.of(), columns);
     Column raw = new Column(predicate.expression().transform(new BindNow(Instant.EPOCH)));
     Dataset<Row> analyzed = analyze(empty, raw, predicate);
     DataType type = analyzed.schema().fields()[0].dataType();

@@ -5,7 +5,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.map;
 
 import dev.lethe.spec.AuthorityMismatch;
-import dev.lethe.spec.RetentionSpec;
+import dev.lethe.spec.ReferenceSpec;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,12 +20,13 @@ public final class References {
   /**
    * @param rows the table's columns, id first and key second, and {@code _etag string}
    * @param bucket the inventory's bucket
-   * @return {@code id string, row_etag string, expired boolean, seen map<string,string>} and the
-   *     columns of {@link ObjectKeys#resolve}; {@code seen} holds what the row said
+   * @return {@code id string, row_etag string, expired boolean, undecided boolean, seen
+   *     map<string,string>} and the columns of {@link ObjectKeys#resolve}; {@code seen} holds what
+   *     the row said, and what is undecided is not expired
    */
   public static Dataset<Row> of(
       Dataset<Row> rows,
-      RetentionSpec rule,
+      ReferenceSpec spec,
       Instant asOf,
       String bucket,
       AuthorityMismatch mismatch) {
@@ -40,7 +41,8 @@ public final class References {
             quoted(columns[0]).cast("string").as("id"),
             quoted(columns[1]).cast("string").as("reference"),
             col("_etag").as("row_etag"),
-            BoundPredicate.bind(rule.expired(), asOf).as("expired"),
+            BoundPredicate.isTrue(spec.expired(), asOf).as("expired"),
+            BoundPredicate.isNull(spec.expired(), asOf).as("undecided"),
             map(seen.toArray(Column[]::new)).as("seen"));
     return ObjectKeys.resolve(references, bucket, mismatch);
   }

@@ -39,13 +39,13 @@ public record Retention(Instant asOf, Duration minAge, String prefix, List<Strin
    * @param items {@code key string, size bigint, etag string, last_modified timestamp,
    *     storage_class string}; a key that is listed twice counts once
    * @param references {@code key string, loose string, named boolean, foreign string, expired
-   *     boolean}, see {@link ObjectKeys#resolve}
+   *     boolean, undecided boolean}, see {@link ObjectKeys#resolve} and {@link References#of}
    * @param heldKeys {@code key string}: keys under a legal hold
    * @return {@code key string, verdict string, size bigint, etag string, last_modified timestamp,
-   *     storage_class string, live_references bigint, expired_references bigint, loose_references
-   *     bigint, foreign string}: a row for each distinct key of the inventory and for each distinct
-   *     missing key; {@code foreign} names the other bucket where an object's key is referred to in
-   *     another bucket
+   *     storage_class string, live_references bigint, expired_references bigint,
+   *     undecided_references bigint, loose_references bigint, foreign string}: a row for each
+   *     distinct key of the inventory and for each distinct missing key; {@code foreign} names the
+   *     other bucket where an object's key is referred to in another bucket
    */
   public Dataset<Row> verdicts(Dataset<Row> items, Dataset<Row> references, Dataset<Row> heldKeys) {
     Dataset<Row> facts =
@@ -58,6 +58,7 @@ public record Retention(Instant asOf, Duration minAge, String prefix, List<Strin
                 max("object").as("object"),
                 sum("live").as("live_references"),
                 sum("expired").as("expired_references"),
+                sum("undecided").as("undecided_references"),
                 sum("named").as("named"),
                 max("foreign").as("foreign"),
                 max("held").as("held"))
@@ -74,6 +75,7 @@ public record Retention(Instant asOf, Duration minAge, String prefix, List<Strin
         col("object.storage_class").as("storage_class"),
         col("live_references"),
         col("expired_references"),
+        col("undecided_references"),
         col("loose_references"),
         when(col("object").isNotNull(), col("foreign")).as("foreign"));
   }
@@ -111,6 +113,7 @@ public record Retention(Instant asOf, Duration minAge, String prefix, List<Strin
         struct(col("last_modified"), col("etag"), col("size"), col("storage_class")).as("object"),
         lit(0L).as("live"),
         lit(0L).as("expired"),
+        lit(0L).as("undecided"),
         lit(0L).as("named"),
         lit(null).cast("string").as("foreign"),
         lit(false).as("held"));
@@ -124,6 +127,7 @@ public record Retention(Instant asOf, Duration minAge, String prefix, List<Strin
         lit(null).cast(OBJECT).as("object"),
         flag(counts.and(col("expired").equalTo(false))).as("live"),
         flag(counts.and(col("expired"))).as("expired"),
+        flag(counts.and(col("named")).and(col("undecided"))).as("undecided"),
         flag(counts.and(col("named"))).as("named"),
         col("foreign"),
         lit(false).as("held"));
@@ -136,6 +140,7 @@ public record Retention(Instant asOf, Duration minAge, String prefix, List<Strin
         lit(null).cast(OBJECT).as("object"),
         lit(0L).as("live"),
         lit(0L).as("expired"),
+        lit(0L).as("undecided"),
         lit(0L).as("named"),
         lit(null).cast("string").as("foreign"),
         lit(true).as("held"));

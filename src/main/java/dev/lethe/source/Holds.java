@@ -1,6 +1,7 @@
 package dev.lethe.source;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.date_add;
 import static org.apache.spark.sql.functions.lit;
 
 import dev.lethe.LetheException;
@@ -11,57 +12,102 @@ import dev.lethe.connector.Target;
 import dev.lethe.spec.HoldSpec;
 import dev.lethe.spec.JobSpec;
 import dev.lethe.spec.SourceSpec;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * The legal holds in force: a member of a group that is held holds the group.
+ * The legal holds in force: a member of a group that is held holds the group. What was read is kept
+ * until they are closed.
  *
  * @param keys {@code key string}: object keys and row ids that are held
  * @param prefixes keys that start with one of them are held; "" holds everything
+ * @param kept what is cached of the sources
  */
-public record Holds(Dataset<Row> keys, List<String> prefixes) {
+public record Holds(Dataset<Row> keys, List<String> prefixes, List<Dataset<Row>> kept)
+    implements AutoCloseable {
+  static final List<String> COLUMNS = List.of("id", "scope", "value", "reason", "set_by", "until");
+  static final List<String> SCOPES = List.of("key", "prefix", "tenant", "subject");
+
   private static final int MOST_PREFIXES = 1_000;
-  private static final List<String> COLUMNS =
-      List.of("id", "scope", "value", "reason", "set_by", "until");
   private static final StructType KEYS = StructType.fromDDL("key string");
 
   /**
-   * Reads a job's hold sources: tables with the columns {@code id, scope, value, reason, set_by,
-   * until}, where scope is key, prefix or tenant and until may be NULL.
+   * Reads a job's hold sources: tables, queries and CSV files with the columns {@code id, scope,
+   * value, reason, set_by, until}, where scope is key, prefix or tenant and until, the last instant
+   * at which the hold is in force, may be NULL.
    *
-   * @throws LetheException exit 1 if one cannot be read, exit 3 if it holds something by a scope
-   *     nobody knows: a hold that is not understood must not be passed over
+   * @throws LetheException exit 1 if one cannot be read, exit 2 if a file is malformed, exit 3 if
+   *     it holds something by a scope that these rules do not know: a hold that is not understood
+   *     must not be passed over
    */
   public static Holds read(
       SparkSession spark, JobSpec job, Connections connections, String tenant, Instant now) {
     Dataset<Row> keys = spark.createDataFrame(List.of(), KEYS);
     List<String> prefixes = new ArrayList<>();
-    for (HoldSpec hold : job.holds()) {
-      Dataset<Row> inForce = inForce(spark, job, hold, connections, now);
-      refuseUnknownScopes(inForce, hold);
-      keys = keys.union(inForce.where(col("scope").equalTo("key")).select(col("value").as("key")));
-      prefixes.addAll(prefixes(inForce, hold, tenant));
+    List<Dataset<Row>> kept = new ArrayList<>();
+    try {
+      for (HoldSpec hold : job.holds()) {
+        SourceSpec source = job.source(hold.source(), hold.where());
+        Dataset<Row> inForce = inForce(rows(spark, source, connections), source, now).cache();
+        kept.add(inForce);
+        refuseUnknownScopes(inForce, hold);
+        keys =
+            keys.union(inForce.where(col("scope").equalTo("key")).select(col("value").as("key")));
+        prefixes.addAll(prefixes(inForce, hold, tenant));
+      }
+      return new Holds(keys, List.copyOf(prefixes), List.copyOf(kept));
+    } catch (RuntimeException e) {
+      kept.forEach(Dataset::unpersist);
+      throw e;
     }
-    return new Holds(keys, List.copyOf(prefixes));
   }
 
-  private static Dataset<Row> inForce(
-      SparkSession spark, JobSpec job, HoldSpec hold, Connections connections, Instant now) {
-    SourceSpec source = job.source(hold.source(), hold.where());
+  @Override
+  public void close() {
+    kept.forEach(Dataset::unpersist);
+  }
+
+  private static Dataset<Row> rows(SparkSession spark, SourceSpec source, Connections connections) {
+    if (source.csv() != null) {
+      return spark.createDataFrame(HoldFile.read(Path.of(source.csv())), HoldFile.SCHEMA);
+    }
     Connection connection = connections.get(source.connection(), source.where());
     Target target = connection.target(source, null, COLUMNS);
     try (Reader reader = connection.reader()) {
-      return reader
-          .snapshot(spark, target)
-          .where(col("until").isNull().or(col("until").gt(lit(now))))
-          .cache();
+      return reader.snapshot(spark, target);
     }
+  }
+
+  private static Dataset<Row> inForce(Dataset<Row> rows, SourceSpec source, Instant now) {
+    return rows.where(col("until").isNull().or(notOver(rows, source, now)))
+        .select(col("id").cast("string"), col("scope").cast("string"), col("value").cast("string"));
+  }
+
+  private static Column notOver(Dataset<Row> rows, SourceSpec source, Instant now) {
+    DataType type = rows.schema().apply("until").dataType();
+    if (type.equals(DataTypes.TimestampType)) {
+      return col("until").geq(lit(now));
+    }
+    if (type.equals(DataTypes.DateType)) {
+      // A day is held to its end.
+      return date_add(col("until"), 1).cast(DataTypes.TimestampType).gt(lit(now));
+    }
+    throw LetheException.badInput(
+        source.where()
+            + ": the column until of source '"
+            + source.name()
+            + "' is of type "
+            + type.simpleString()
+            + "; it takes a timestamp or a date.");
   }
 
   private static void refuseUnknownScopes(Dataset<Row> holds, HoldSpec hold) {
@@ -72,7 +118,7 @@ public record Holds(Dataset<Row> keys, List<String> prefixes) {
                     .isNull()
                     .or(col("scope").isin("key", "prefix", "tenant").equalTo(false))
                     .or(col("value").isNull()))
-            .select(col("id").cast("string"), col("scope"))
+            .select("id", "scope")
             .limit(5)
             .collectAsList();
     if (!unknown.isEmpty()) {
@@ -82,8 +128,8 @@ public record Holds(Dataset<Row> keys, List<String> prefixes) {
               + hold.source()
               + "' that cannot be understood (id, scope): "
               + unknown
-              + ". A hold's scope is key, prefix or tenant, and its value is not NULL; correct"
-              + " them, then plan again.");
+              + ". A hold's scope is key, prefix or tenant, and its value is not NULL; subjects"
+              + " are held by rules about people only. Correct them, then plan again.");
     }
   }
 

@@ -7,12 +7,17 @@ import dev.lethe.connector.Reader;
 import dev.lethe.connector.Target;
 import dev.lethe.rule.BoundPredicate;
 import dev.lethe.spec.JobSpec;
+import dev.lethe.spec.Predicate;
+import dev.lethe.spec.ReferenceSpec;
 import dev.lethe.spec.RetentionSpec;
 import dev.lethe.spec.SourceSpec;
 import dev.lethe.spec.Suggestion;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
@@ -21,15 +26,10 @@ import org.apache.spark.sql.types.StructType;
  * Where a retention rule's items and references are.
  *
  * @param items the bucket and prefix
- * @param references the table; its columns are the id, the key and those of the predicate, in the
- *     database's spelling
+ * @param references the tables, at least one
  */
 public record RetentionSources(
-    RetentionSpec rule,
-    Connection itemConnection,
-    Target items,
-    Connection referenceConnection,
-    Target references) {
+    RetentionSpec rule, Connection itemConnection, Target items, List<ReferenceTable> references) {
 
   /**
    * Finds a rule's sources and checks, before any data is read, that the rule fits them.
@@ -41,10 +41,7 @@ public record RetentionSources(
   public static RetentionSources resolve(
       SparkSession spark, JobSpec job, RetentionSpec rule, Connections connections) {
     SourceSpec itemSource = job.source(rule.itemSource(), rule.where());
-    SourceSpec referenceSource = job.source(rule.referenceSource(), rule.where());
     Connection itemConnection = connections.get(itemSource.connection(), itemSource.where());
-    Connection referenceConnection =
-        connections.get(referenceSource.connection(), referenceSource.where());
     Target items = itemConnection.target(itemSource, null, List.of());
     if (items.columns().isEmpty() && itemSource.table() != null) {
       throw LetheException.badInput(
@@ -57,42 +54,78 @@ public record RetentionSources(
               + rule.itemKey()
               + "'; the column of an object listing is key.");
     }
-    List<String> columns = columns(spark, rule, referenceSource, referenceConnection);
-    String key =
-        rule.eraseReferences() == RetentionSpec.EraseReferences.NONE ? null : columns.get(0);
     return new RetentionSources(
         rule,
         itemConnection,
         items,
-        referenceConnection,
-        referenceConnection.target(referenceSource, key, columns));
+        rule.references().stream()
+            .map(reference -> table(spark, job, rule, reference, connections))
+            .toList());
   }
 
-  public String idColumn() {
-    return references.columns().get(0);
+  /**
+   * Refuses where one row could be erased although another block of references still needs it.
+   *
+   * @param identities who each connection's server is, by the connection's name
+   * @throws LetheException exit 2
+   */
+  public void refuseSharedRows(Map<String, String> identities) {
+    if (rule.eraseReferences() == RetentionSpec.EraseReferences.NONE) {
+      return;
+    }
+    Map<String, ReferenceTable> known = new HashMap<>();
+    for (ReferenceTable table : references) {
+      // One table may be named with its schema and without.
+      String container = table.target().container();
+      String name = container.substring(container.indexOf('.') + 1).toLowerCase(Locale.ROOT);
+      String identity = identities.get(table.connection().name());
+      ReferenceTable other = known.putIfAbsent(identity + "\n" + name, table);
+      if (other != null) {
+        throw LetheException.badInput(
+            table.spec().where()
+                + ": two blocks of references read the table "
+                + container
+                + ", by other columns or as another source, and a row that goes for one may be"
+                + " needed by the other. Give both the same source, key and id, or set"
+                + " erase.references = none.");
+      }
+    }
   }
 
-  public String keyColumn() {
-    return references.columns().get(1);
+  private static ReferenceTable table(
+      SparkSession spark,
+      JobSpec job,
+      RetentionSpec rule,
+      ReferenceSpec reference,
+      Connections connections) {
+    SourceSpec source = job.source(reference.source(), reference.where());
+    Connection connection = connections.get(source.connection(), source.where());
+    List<String> columns = columns(spark, reference, source, connection);
+    boolean erased = rule.eraseReferences() != RetentionSpec.EraseReferences.NONE;
+    String key = erased ? columns.get(0) : null;
+    return new ReferenceTable(reference, connection, connection.target(source, key, columns));
   }
 
   private static List<String> columns(
-      SparkSession spark, RetentionSpec rule, SourceSpec source, Connection connection) {
+      SparkSession spark, ReferenceSpec reference, SourceSpec source, Connection connection) {
     StructType table;
     try (Reader reader = connection.reader()) {
       table = reader.describe(connection.target(source, null, List.of()));
     }
     Set<String> columns = new LinkedHashSet<>();
-    columns.add(column(table, rule.referenceId(), rule.where() + ": references.id", source));
-    String key = column(table, rule.referenceKey(), rule.where() + ": references.key", source);
+    String where = reference.where();
+    columns.add(column(table, reference.id(), where + ": references.id", source));
+    String key = column(table, reference.key(), where + ": references.key", source);
     if (!columns.add(key)) {
       throw LetheException.badInput(
-          rule.where() + ": references.id and references.key are both '" + key + "'.");
+          where + ": references.id and references.key are both '" + key + "'.");
     }
-    for (String name : rule.expired().columns()) {
-      columns.add(column(table, name, rule.expired().where() + ": expired", source));
+    for (Predicate expired : reference.expired()) {
+      for (String name : expired.columns()) {
+        columns.add(column(table, name, expired.where() + ": expired", source));
+      }
+      BoundPredicate.check(spark, expired, table);
     }
-    BoundPredicate.check(spark, rule.expired(), table);
     return List.copyOf(columns);
   }
 

@@ -5,11 +5,13 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigSyntax;
+import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import dev.lethe.LetheException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -18,6 +20,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -56,7 +59,8 @@ public record JobSpec(
       merged = parseSet(set).withFallback(merged);
     }
     Config whole = merged.withFallback(conf.jobDefaults());
-    return read(Section.reading(file.toString(), whole::resolve));
+    Config resolved = Section.reading(file.toString(), whole::resolve);
+    return read(withAbsoluteFiles(resolved, file.toAbsolutePath().getParent()));
   }
 
   /** Reads a job as a plan's header keeps it. */
@@ -129,6 +133,34 @@ public record JobSpec(
     return settings;
   }
 
+  /** A plan names the same files wherever it is applied: paths are relative to the job's file. */
+  private static Config withAbsoluteFiles(Config job, Path folder) {
+    Config absolute = job;
+    for (Map.Entry<String, Section> source : Section.of("", job).sections("sources").entrySet()) {
+      Optional<String> csv = source.getValue().optionalString("csv");
+      if (csv.isPresent()) {
+        String path = ConfigUtil.joinPath("sources", source.getKey(), "csv");
+        absolute =
+            absolute.withValue(
+                path,
+                ConfigValueFactory.fromAnyRef(absolute(source.getValue(), csv.get(), folder))
+                    .withOrigin(job.getValue(path).origin()));
+      }
+    }
+    return absolute;
+  }
+
+  private static String absolute(Section source, String csv, Path folder) {
+    try {
+      if (!csv.isBlank()) {
+        return folder.resolve(csv).normalize().toString();
+      }
+    } catch (InvalidPathException e) {
+      // Refused below, as what is no path at all.
+    }
+    throw source.wrong("csv", "'" + csv + "' is no path of a file");
+  }
+
   private static JobSpec read(Config config) {
     Section root = Section.of("", config);
     Map<String, SourceSpec> sources = new LinkedHashMap<>();
@@ -174,8 +206,9 @@ public record JobSpec(
     }
     Map<String, String> owners = new LinkedHashMap<>();
     for (RetentionSpec rule : rules.values()) {
-      source(rule.itemSource(), rule.where());
-      source(rule.referenceSource(), rule.where());
+      refuseFile(source(rule.itemSource(), rule.where()));
+      rule.references()
+          .forEach(reference -> refuseFile(source(reference.source(), reference.where())));
       String other = owners.putIfAbsent(rule.itemSource(), rule.name());
       if (other != null) {
         throw LetheException.badInput(
@@ -190,6 +223,16 @@ public record JobSpec(
       }
     }
     holds.forEach(hold -> source(hold.source(), hold.where()));
+  }
+
+  private static void refuseFile(SourceSpec source) {
+    if (source.csv() != null) {
+      throw LetheException.badInput(
+          source.where()
+              + ": source '"
+              + source.name()
+              + "' is a CSV file; items and references are read through a connection.");
+    }
   }
 
   private static Config parseSet(String set) {

@@ -1,14 +1,14 @@
 package dev.lethe.spec;
 
 import java.time.Duration;
+import java.util.List;
 
 /**
  * A rule of kind retention: which objects may go, given the rows that refer to them.
  *
  * @param itemKey the inventory's key column
- * @param referenceKey the column that names an object
- * @param referenceId the column that identifies a referring row
- * @param expired when a reference no longer counts
+ * @param references the rows that refer to objects, each table once; an object may go only when
+ *     every reference of every one of them has expired
  * @param minAge objects without a reference must be older than this; zero switches the check off
  * @param where file and line
  */
@@ -16,10 +16,7 @@ public record RetentionSpec(
     String name,
     String itemSource,
     String itemKey,
-    String referenceSource,
-    String referenceKey,
-    String referenceId,
-    Predicate expired,
+    List<ReferenceSpec> references,
     Duration minAge,
     boolean eraseItems,
     EraseReferences eraseReferences,
@@ -35,7 +32,6 @@ public record RetentionSpec(
   static RetentionSpec read(String name, Section section) {
     section.string("kind");
     Section items = section.section("items");
-    Section references = section.section("references");
     Section orphans = section.sectionOrEmpty("orphans");
     Section erase = section.sectionOrEmpty("erase");
     RetentionSpec rule =
@@ -43,16 +39,12 @@ public record RetentionSpec(
             name,
             items.string("source"),
             items.string("key", "key"),
-            references.string("source"),
-            references.string("key"),
-            references.string("id"),
-            Predicate.read(references, "expired"),
+            ReferenceSpec.readAll(section),
             orphans.duration("min-age", Duration.ofDays(3)),
             erase.bool("items", true),
             erase.oneOf("references", EraseReferences.class, EraseReferences.OF_ERASED_ITEMS),
             section.where());
     items.finish();
-    references.finish();
     orphans.finish();
     erase.finish();
     section.finish();

@@ -1,24 +1,38 @@
 package dev.lethe.spec;
 
 /**
- * One source of a job.
+ * One source of a job: either a CSV file, or a part of the system behind a connection.
  *
- * @param connection name of the connection it is read through
- * @param table for databases; null for object stores
+ * @param connection name of the connection it is read through; null for a file
+ * @param table for databases; null for a query, for object stores and files
+ * @param query for databases, in the place of a table: one SELECT, which is only read; else null
+ * @param csv the file's path, absolute once the job is loaded; else null
  * @param prefix for object stores: "" is the whole bucket; otherwise it ends in "/" or names one
  *     key
  * @param where file and line
  */
 public record SourceSpec(
-    String name, String connection, String table, String prefix, String where) {
+    String name,
+    String connection,
+    String table,
+    String query,
+    String csv,
+    String prefix,
+    String where) {
   static SourceSpec read(String name, Section section) {
+    String csv = section.optionalString("csv").orElse(null);
     SourceSpec source =
         new SourceSpec(
             name,
-            section.string("connection"),
-            section.optionalString("table").orElse(null),
-            section.string("prefix", ""),
+            csv == null ? section.string("connection") : null,
+            csv == null ? section.optionalString("table").orElse(null) : null,
+            csv == null ? section.optionalString("query").orElse(null) : null,
+            csv,
+            csv == null ? section.string("prefix", "") : "",
             section.where());
+    if (source.table != null && source.query != null) {
+      throw section.wrong("query", "a source has a table or a query, not both");
+    }
     section.finish();
     return source;
   }

@@ -1,6 +1,7 @@
 package dev.lethe.store;
 
 import static java.util.Objects.requireNonNull;
+import static org.apache.spark.sql.functions.lit;
 
 import dev.lethe.LetheException;
 import io.delta.tables.DeltaTable;
@@ -14,6 +15,7 @@ import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructField;
 
 /**
  * The store of one tenant: Delta tables and small files below one root. Safe for several drivers at
@@ -49,7 +51,15 @@ public final class DeltaStore {
     if (!exists(table)) {
       return spark.createDataFrame(List.of(), table.schema());
     }
-    return spark.read().format("delta").load(path(table.name()));
+    Dataset<Row> rows = spark.read().format("delta").load(path(table.name()));
+    // An older Lethe did not know every column.
+    List<String> known = List.of(rows.columns());
+    for (StructField field : table.schema().fields()) {
+      if (!known.contains(field.name())) {
+        rows = rows.withColumn(field.name(), lit(null).cast(field.dataType()));
+      }
+    }
+    return rows;
   }
 
   /** Whether anybody has written to a table. */
@@ -89,7 +99,7 @@ public final class DeltaStore {
 
   private DataFrameWriter<Row> writer(Table table, Dataset<Row> rows) {
     create(table);
-    return rows.write().format("delta");
+    return rows.write().format("delta").option("mergeSchema", "true");
   }
 
   private void create(Table table) {

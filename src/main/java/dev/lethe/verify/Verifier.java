@@ -18,7 +18,7 @@ import dev.lethe.plan.PlanStore;
 import dev.lethe.plan.PlanTables;
 import dev.lethe.plan.TargetIdentities;
 import dev.lethe.rule.ObjectKeys;
-import dev.lethe.rule.References;
+import dev.lethe.source.ReferenceTable;
 import dev.lethe.source.RetentionSources;
 import dev.lethe.spec.Conf;
 import dev.lethe.spec.JobSpec;
@@ -92,8 +92,10 @@ public final class Verifier {
       for (RetentionSources source : sources) {
         Dataset<Row> claims = claims(header, source);
         look(claims, source.itemConnection(), source.items(), log, stamp);
-        if (source.references().key() != null) {
-          look(claims, source.referenceConnection(), source.references(), log, stamp);
+        for (ReferenceTable table : source.references()) {
+          if (table.isErasable()) {
+            look(claims, table.connection(), table.target(), log, stamp);
+          }
         }
       }
       long raced = raced(header, job, sources, runId);
@@ -160,21 +162,12 @@ public final class Verifier {
       if (objects.isEmpty()) {
         continue;
       }
-      progress.accept(
-          "asking " + source.referenceConnection() + " about references that came meanwhile");
-      Dataset<Row> named;
-      try (Reader reader = source.referenceConnection().reader()) {
-        named =
-            References.of(
-                    reader.snapshot(store.spark(), source.references()),
-                    source.rule(),
-                    header.asOf(),
-                    source.items().container(),
-                    job.authorityMismatch())
-                .where(col("expired").equalTo(false))
-                .select("loose")
-                .distinct();
-      }
+      Dataset<Row> named =
+          source.references().stream()
+              .map(table -> live(header, job, source, table))
+              .reduce(Dataset::union)
+              .orElseThrow()
+              .distinct();
       Dataset<Row> found =
           objects
               .join(named, objects.col("loose").equalTo(named.col("loose")), "left_semi")
@@ -183,6 +176,18 @@ public final class Verifier {
       list(header, source, found);
     }
     return raced;
+  }
+
+  private Dataset<Row> live(
+      PlanHeader header, JobSpec job, RetentionSources source, ReferenceTable table) {
+    progress.accept("asking " + table.connection() + " about references that came meanwhile");
+    try (Reader reader = table.connection().reader()) {
+      Dataset<Row> rows = reader.snapshot(store.spark(), table.target());
+      return table
+          .references(rows, header.asOf(), source.items().container(), job.authorityMismatch())
+          .where(col("expired").equalTo(false))
+          .select("loose");
+    }
   }
 
   private void list(PlanHeader header, RetentionSources source, Dataset<Row> found) {

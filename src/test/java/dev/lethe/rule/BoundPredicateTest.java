@@ -72,7 +72,10 @@ class BoundPredicateTest {
             .map(text -> RowFactory.create("TRIAL", text == null ? null : Instant.parse(text)))
             .toList();
     var jobs = TestSpark.session().createDataFrame(rows, JOBS);
-    return jobs.select(BoundPredicate.bind(predicate(condition), NOW)).collectAsList().stream()
+    return jobs
+        .select(BoundPredicate.isTrue(List.of(predicate(condition)), NOW))
+        .collectAsList()
+        .stream()
         .map(row -> row.getBoolean(0))
         .toList();
   }
@@ -84,6 +87,12 @@ class BoundPredicateTest {
          "rules":{"r":{"kind":"retention","items":{"source":"o"},"references":{"source":"t",
          "key":"k","id":"i","expired":"%s"}}}}\
         """;
-    return JobSpec.thaw(String.format(job, condition)).rules().get("r").expired();
+    return JobSpec.thaw(String.format(job, condition))
+        .rules()
+        .get("r")
+        .references()
+        .get(0)
+        .expired()
+        .get(0);
   }
 }

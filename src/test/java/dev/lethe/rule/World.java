@@ -22,7 +22,7 @@ final class World {
       StructType.fromDDL(
           "key string, size bigint, etag string, last_modified timestamp, storage_class string");
   private static final StructType REFERENCES =
-      StructType.fromDDL("reference string, expired boolean");
+      StructType.fromDDL("reference string, expired boolean, undecided boolean");
   private static final StructType KEYS = StructType.fromDDL("key string");
 
   private final List<Row> items = new ArrayList<>();
@@ -38,7 +38,7 @@ final class World {
   }
 
   World reference(String text, boolean expired) {
-    references.add(RowFactory.create(text, expired));
+    references.add(RowFactory.create(text, expired, false));
     return this;
   }
 

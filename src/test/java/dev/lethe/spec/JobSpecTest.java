@@ -106,10 +106,15 @@ class JobSpecTest {
     assertThat(job.keyTtl()).isEqualTo(Duration.ofDays(7));
     RetentionSpec rule = job.rules().get("r");
     assertThat(rule.itemSource()).isEqualTo("objects");
-    assertThat(rule.referenceSource()).isEqualTo("jobs");
-    assertThat(rule.referenceKey()).isEqualTo("path");
-    assertThat(rule.referenceId()).isEqualTo("id");
-    assertThat(rule.expired().columns()).containsExactly("a");
+    assertThat(rule.references()).hasSize(1);
+    ReferenceSpec references = rule.references().get(0);
+    assertThat(references.source()).isEqualTo("jobs");
+    assertThat(references.key()).isEqualTo("path");
+    assertThat(references.id()).isEqualTo("id");
+    assertThat(references.expired())
+        .flatExtracting(Predicate::columns)
+        .as("the columns of expired")
+        .containsExactly("a");
     assertThat(rule.minAge()).isEqualTo(Duration.ofDays(1));
     assertThat(rule.eraseItems()).isFalse();
     assertThat(rule.eraseReferences()).isEqualTo(RetentionSpec.EraseReferences.ALL_EXPIRED);
@@ -181,8 +186,9 @@ class JobSpecTest {
     assertThat(job.rules().get("retention").minAge()).isEqualTo(Duration.ofDays(2));
     assertThat(job.rules().get("retention").eraseItems()).isFalse();
     assertThat(job.authorityMismatch().equalBuckets()).containsExactly("a", "b");
-    assertThat(job.rules().get("retention").expired().text())
-        .isEqualTo("type = 'DEMO' AND a < :now");
+    assertThat(job.rules().get("retention").references().get(0).expired())
+        .extracting(Predicate::text)
+        .containsExactly("type = 'DEMO' AND a < :now");
   }
 
   @Test
@@ -250,6 +256,52 @@ class JobSpecTest {
         .withMessageContaining("both decide about source 'objects'");
     refuses(() -> job(folder, empty, "sources { }")).withMessageContaining("job is missing");
     refuses(() -> job(folder, empty, JOB.replace("job = sample", "job = ${?LETHE_NOBODY}")));
+  }
+
+  @Test
+  void blocksOfReferencesThatSeeTheSameRowsAreOneAndTheOthersStayApart() throws Exception {
+    String text =
+        JOB.replace("jobs    {", "others { connection = db, table = others }\n  jobs    {")
+            .replace(
+                "references { source = jobs, key = path, id = id, expired = \"type = 'TRIAL'\" }",
+                "references = [ { source = jobs, key = path, id = id, expired = \"a < :now\" },"
+                    + " { source = others, key = path, id = id, expired = \"b < :now\" },"
+                    + " { source = jobs, key = PATH, id = id, expired = \"c < :now\" } ]");
+    JobSpec job = job(folder, empty, text);
+
+    List<ReferenceSpec> references = job.rules().get("retention").references();
+    assertThat(references).extracting(ReferenceSpec::source).containsExactly("jobs", "others");
+    assertThat(references.get(0).expired())
+        .extracting(Predicate::text)
+        .containsExactly("a < :now", "c < :now");
+    assertThat(JobSpec.thaw(job.frozen()).rules().get("retention").references())
+        .hasSameSizeAs(references);
+    refuses(() -> job(folder, empty, JOB, "rules.retention.references=[]"))
+        .withMessageContaining("at least one block");
+    refuses(() -> job(folder, empty, text.replace("= PATH,", "= PATH, keys = 1,")))
+        .withMessageContaining("unknown key 'rules.retention.references.keys'");
+    refuses(() -> job(folder, empty, text.replace("source = others", "source = otherz")))
+        .withMessageContaining("did you mean 'others'?");
+  }
+
+  @Test
+  void aFileIsNamedFromTheJobsFolderAndFrozenWithItsWholePath() throws Exception {
+    String text = JOB.replace("jobs    {", "legal { csv = \"sub/../holds.csv\" }\n  jobs    {");
+    JobSpec job = job(folder, empty, text + "holds = [ { source = legal } ]\n");
+
+    String path = folder.toAbsolutePath().resolve("holds.csv").toString();
+    assertThat(job.sources().get("legal").csv()).isEqualTo(path);
+    assertThat(JobSpec.thaw(job.frozen()).sources().get("legal").csv()).isEqualTo(path);
+    assertThat(job(folder, empty, text, "sources.legal.csv=/x/y.csv").sources().get("legal").csv())
+        .isEqualTo("/x/y.csv");
+    refuses(() -> job(folder, empty, text.replace("csv =", "table = t, csv =")))
+        .withMessageContaining("unknown key 'sources.legal.table'");
+    refuses(() -> job(folder, empty, text.replace("source = jobs", "source = legal")))
+        .withMessageContaining("'legal' is a CSV file");
+    refuses(() -> job(folder, empty, text, "sources.legal.csv=\"\""))
+        .withMessageContaining("no path of a file");
+    refuses(() -> job(folder, empty, JOB.replace("table = jobs", "table = jobs, query = q")))
+        .withMessageContaining("a table or a query, not both");
   }
 
   @Test

@@ -42,23 +42,38 @@ public record JdbcConfig(String url, String user, Secret password, Limits limits
   }
 
   /**
-   * The table that a source names.
+   * The table that a source names, or its query, which can only be read.
    *
-   * @throws LetheException exit 2 with file and line if it names none
+   * @throws LetheException exit 2 with file and line if it names neither, or if rows of a query are
+   *     to be erased
    */
   public static Target target(SourceSpec source, String key, List<String> columns) {
-    if (source.table() == null) {
+    if (source.table() == null && source.query() == null) {
       throw LetheException.badInput(
           source.where()
               + ": source '"
               + source.name()
               + "' reads a database, so it needs a table.");
     }
+    if (source.table() == null && key != null) {
+      throw LetheException.badInput(
+          source.where()
+              + ": source '"
+              + source.name()
+              + "' is a query, whose rows cannot be erased; name a table, or set"
+              + " erase.references = none.");
+    }
     if (!source.prefix().isEmpty()) {
       throw LetheException.badInput(
           source.where() + ": source '" + source.name() + "' reads a table, which has no prefix.");
     }
-    return Target.rows(source.table(), key, columns);
+    String container = source.table() != null ? source.table() : inParentheses(source.query());
+    return Target.rows(container, key, columns);
+  }
+
+  /** A comment at the query's end ends with its line. */
+  private static String inParentheses(String query) {
+    return "(" + query.strip().replaceFirst(";$", "") + "\n)";
   }
 
   /** The url as messages show it: options may hold secrets of their own, so they are left out. */

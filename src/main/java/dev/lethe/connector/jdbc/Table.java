@@ -42,7 +42,8 @@ record Table(String container, TableName name, List<Column> columns, Column key,
               : target.columns().stream()
                   .map(column -> find(database, container, column, existing))
                   .toList();
-      List<String> unique = database.dialect().uniqueColumns(connection, name);
+      List<String> unique =
+          name.isQuery() ? List.of() : database.dialect().uniqueColumns(connection, name);
       Column key =
           target.key() == null ? null : key(database, container, target.key(), existing, unique);
       Column range = key != null ? key : firstRangeColumn(existing, unique).orElse(null);

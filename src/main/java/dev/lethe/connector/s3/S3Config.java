@@ -67,9 +67,13 @@ record S3Config(
    * @throws LetheException exit 2 with file and line if it names a table
    */
   Target target(SourceSpec source) {
-    if (source.table() != null) {
+    if (source.table() != null || source.query() != null) {
       throw LetheException.badInput(
-          source.where() + ": source '" + source.name() + "' reads a bucket, which has no table.");
+          source.where()
+              + ": source '"
+              + source.name()
+              + "' reads a bucket, which has no "
+              + (source.table() != null ? "table." : "query."));
     }
     return Target.objects(bucket, source.prefix());
   }
