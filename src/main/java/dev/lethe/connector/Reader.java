@@ -28,8 +28,10 @@ public interface Reader extends AutoCloseable {
    * the job.
    *
    * <p>Objects: {@code key string, size bigint, etag string, last_modified timestamp, storage_class
-   * string}. Rows: the target's columns in their order, timestamps in UTC, and {@code _etag
-   * string}, the {@link RowEtag} over them.
+   * string, version string, is_latest boolean, is_delete_marker boolean}; where only current
+   * objects are read, version is null, is_latest true and is_delete_marker false. Rows: the
+   * target's columns in their order, timestamps in UTC, and {@code _etag string}, the {@link
+   * RowEtag} over them.
    *
    * @throws ConnectorException if the container, a column or the right to read is missing
    */

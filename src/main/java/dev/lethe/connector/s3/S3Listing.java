@@ -22,7 +22,10 @@ final class S3Listing implements Iterator<Row> {
           .add("size", DataTypes.LongType)
           .add("etag", DataTypes.StringType)
           .add("last_modified", DataTypes.TimestampType)
-          .add("storage_class", DataTypes.StringType);
+          .add("storage_class", DataTypes.StringType)
+          .add("version", DataTypes.StringType)
+          .add("is_latest", DataTypes.BooleanType)
+          .add("is_delete_marker", DataTypes.BooleanType);
 
   private final S3Client client;
   private final String place;
@@ -64,7 +67,10 @@ final class S3Listing implements Iterator<Row> {
         object.size(),
         S3Keys.bare(object.eTag()),
         object.lastModified(),
-        object.storageClassAsString());
+        object.storageClassAsString(),
+        null,
+        true,
+        false);
   }
 
   private void turn() {
