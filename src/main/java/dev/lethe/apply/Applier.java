@@ -21,6 +21,7 @@ import dev.lethe.spec.RetentionSpec;
 import dev.lethe.store.DeltaStore;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,7 +31,6 @@ import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.util.LongAccumulator;
 
 /**
  * Does what a plan says and nothing else, wave by wave, and picks up where an earlier run stopped.
@@ -56,9 +56,9 @@ public final class Applier {
      * Erasing begins.
      *
      * @param total actions that are open
-     * @param finished grows with every outcome
+     * @param counters grow with every outcome, retry and refusal
      */
-    void erasing(long total, LongAccumulator finished);
+    void erasing(long total, Counters counters);
 
     /** A wave begins. */
     void wave(int index, int of);
@@ -128,7 +128,7 @@ public final class Applier {
     for (RetentionSpec rule : job.rules().values()) {
       sources.add(RetentionSources.resolve(store.spark(), job, rule, connections));
     }
-    LongAccumulator finished = store.spark().sparkContext().longAccumulator("outcomes");
+    Counters counters = Counters.of(store.spark().sparkContext());
     WaveRun waveRun =
         new WaveRun(
             store.spark(),
@@ -139,18 +139,18 @@ public final class Applier {
             log,
             conf.apply(),
             clock,
-            finished);
+            counters);
     Dataset<Row> actions = plans.actions(header.planId());
     long begun = audit.begunUpTo(header.planId());
     List<Wave> waves = Wave.cut(resumed ? open(header, actions) : actions, conf.apply().waveSize());
-    progress.erasing(waves.stream().mapToLong(Wave::actions).sum(), finished);
+    progress.erasing(waves.stream().mapToLong(Wave::actions).sum(), counters);
     for (int i = 0; i < waves.size(); i++) {
       if (plans.cancelledBy(header.planId()).isPresent()) {
         break;
       }
       progress.wave(i + 1, waves.size());
       Wave wave = waves.get(i);
-      work(waveRun, wave, header, actions, resumed, wave.from() < begun, runId, actor);
+      work(waveRun, wave, header, actions, resumed, wave.from() < begun, counters, runId, actor);
       Barrier.reach(Barrier.WAVE_FINISHED);
       stopIfFailing(header, wave, actions);
     }
@@ -166,6 +166,7 @@ public final class Applier {
       Dataset<Row> actions,
       boolean resumed,
       boolean look,
+      Counters counters,
       String runId,
       String actor)
       throws IOException {
@@ -173,12 +174,17 @@ public final class Applier {
     Dataset<Row> open = resumed ? open(header, whole) : whole;
     long left = wave.actions();
     int idle = 0;
+    Instant patience = clock.instant().plus(conf.apply().patience());
     while (left > 0) {
-      waveRun.run(wave, whole, open, look, runId, actor);
+      long slowed = counters.throttled().sum();
+      waveRun.run(wave, whole, open, look, patience, runId, actor);
       open = untried(header, whole, runId);
       long before = left;
       left = open.count();
-      idle = left < before ? 0 : idle + 1;
+      boolean progressed = left < before;
+      // A system that says "slower" is being worked on: patience ends that, not idleness.
+      idle = progressed || counters.throttled().sum() > slowed ? 0 : idle + 1;
+      patience = progressed ? clock.instant().plus(conf.apply().patience()) : patience;
       if (left > 0 && idle == IDLE_ROUNDS) {
         throw StoppedException.nothingBegun(header.planId(), wave, left, conf.apply());
       }

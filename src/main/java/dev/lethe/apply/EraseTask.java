@@ -18,7 +18,6 @@ import java.util.Map;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
-import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.TaskCompletionListener;
 
 /**
@@ -33,10 +32,12 @@ final class EraseTask implements MapPartitionsFunction<Row, Row> {
   private final EraseMode mode;
   private final Pace pace;
   private final AuditRow.Stamp stamp;
-  private final LongAccumulator finished;
+  private final String place;
+  private final Counters counters;
 
   /**
-   * @param finished counts outcomes, for progress only
+   * @param place the run and what its tasks share a pace towards, see {@link Throttle#here}
+   * @param counters for people only
    */
   EraseTask(
       Connection connection,
@@ -44,13 +45,15 @@ final class EraseTask implements MapPartitionsFunction<Row, Row> {
       EraseMode mode,
       Pace pace,
       AuditRow.Stamp stamp,
-      LongAccumulator finished) {
+      String place,
+      Counters counters) {
     this.connection = connection;
     this.target = target;
     this.mode = mode;
     this.pace = pace;
     this.stamp = stamp;
-    this.finished = finished;
+    this.place = place;
+    this.counters = counters;
   }
 
   @Override
@@ -59,17 +62,17 @@ final class EraseTask implements MapPartitionsFunction<Row, Row> {
       return actions;
     }
     boolean retried = TaskContext.get().attemptNumber() > 0;
-    Pace own =
-        new Pace(
-            pace.inFlight(),
-            pace.attempts(),
-            pace.ratePerSecond(),
-            pace.deadline(),
-            pace.look() || retried);
+    Pace own = retried ? pace.looking() : pace;
     Map<String, Row> open = new HashMap<>();
     Eraser eraser = connection.eraser(target, mode);
     BatchRunner runner =
-        new BatchRunner(new Opening(actions, open), eraser, this::look, own, Clock.systemUTC());
+        new BatchRunner(
+            new Opening(actions, open),
+            eraser,
+            this::look,
+            own,
+            Throttle.here(place),
+            Clock.systemUTC());
     TaskContext.get()
         .addTaskCompletionListener(
             (TaskCompletionListener)
@@ -124,13 +127,16 @@ final class EraseTask implements MapPartitionsFunction<Row, Row> {
 
     @Override
     public boolean hasNext() {
-      return runner.hasNext();
+      boolean more = runner.hasNext();
+      counters.retried().add(runner.retried());
+      counters.throttled().add(runner.throttled());
+      return more;
     }
 
     @Override
     public Row next() {
       BatchRunner.Done done = runner.next();
-      finished.add(1);
+      counters.finished().add(1);
       return stamp.outcome(
           open.remove(done.outcome().actionId()),
           done.outcome(),

@@ -25,7 +25,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.util.LongAccumulator;
 
 /** One round of one wave: intent, the question asked again, then stage by stage. */
 final class WaveRun {
@@ -42,7 +41,7 @@ final class WaveRun {
   private final AuditLog log;
   private final ApplySpec apply;
   private final Clock clock;
-  private final LongAccumulator finished;
+  private final Counters counters;
 
   /** A target with the way its system has to be treated. */
   record Erasable(Connection connection, Target target, EraseMode mode) {}
@@ -60,7 +59,7 @@ final class WaveRun {
       AuditLog log,
       ApplySpec apply,
       Clock clock,
-      LongAccumulator finished) {
+      Counters counters) {
     this.spark = spark;
     this.header = header;
     this.erasables = erasables;
@@ -69,7 +68,7 @@ final class WaveRun {
     this.log = log;
     this.apply = apply;
     this.clock = clock;
-    this.finished = finished;
+    this.counters = counters;
   }
 
   /** Two rules may see different columns of one table, and so different rows in it. */
@@ -84,12 +83,14 @@ final class WaveRun {
    * @param wholeWave all of the wave's actions, those of earlier runs included
    * @param open those without a terminal outcome
    * @param look look at every action before erasing it
+   * @param patience until when a system may say "slower" without that being a failure
    */
   void run(
       Wave wave,
       Dataset<Row> wholeWave,
       Dataset<Row> open,
       boolean look,
+      Instant patience,
       String runId,
       String actor)
       throws IOException {
@@ -126,7 +127,7 @@ final class WaveRun {
       erase(
           released(wholeWave, actions, stage, stamp),
           erasable,
-          pace(wave, erasable, deadline, look),
+          pace(wave, erasable, deadline, patience, look),
           wave,
           stamp);
     }
@@ -216,14 +217,31 @@ final class WaveRun {
     log.append(
         sorted.mapPartitions(
             new EraseTask(
-                erasable.connection(), erasable.target(), erasable.mode(), pace, stamp, finished),
+                erasable.connection(),
+                erasable.target(),
+                erasable.mode(),
+                pace,
+                stamp,
+                String.join(
+                    " ",
+                    stamp.runId(),
+                    erasable.connection().name(),
+                    erasable.target().container(),
+                    erasable.target().prefix()),
+                counters),
             Encoders.row(AuditTable.SCHEMA)));
   }
 
-  private Pace pace(Wave wave, Erasable erasable, Instant deadline, boolean look) {
-    Double rate = erasable.connection().limits().rate().map(all -> all / tasks(wave)).orElse(null);
+  private Pace pace(
+      Wave wave, Erasable erasable, Instant deadline, Instant patience, boolean look) {
     return new Pace(
-        apply.inFlight(), apply.attempts(), rate, deadline, look || wave.actions() <= LOOK_ALWAYS);
+        apply.inFlight(),
+        apply.attempts(),
+        erasable.connection().limits().ratePerSecond(),
+        tasks(wave),
+        deadline,
+        patience,
+        look || wave.actions() <= LOOK_ALWAYS);
   }
 
   private int tasks(Wave wave) {

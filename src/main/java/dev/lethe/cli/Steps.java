@@ -2,6 +2,7 @@ package dev.lethe.cli;
 
 import dev.lethe.ExitCode;
 import dev.lethe.apply.Applier;
+import dev.lethe.apply.Counters;
 import dev.lethe.audit.Audit;
 import dev.lethe.plan.PlanHeader;
 import dev.lethe.plan.PlanRequest;
@@ -12,7 +13,6 @@ import dev.lethe.report.Terminal;
 import dev.lethe.verify.Verifier;
 import java.io.IOException;
 import java.util.Map;
-import org.apache.spark.util.LongAccumulator;
 
 /** Plan, apply and verify with what they say of themselves; `run` is all three. */
 final class Steps {
@@ -47,13 +47,9 @@ final class Steps {
       tell(bench, before, result, out);
       return before;
     }
+    Shown shown = new Shown(bench.progress());
     Applier applier =
-        new Applier(
-            bench.store(),
-            bench.conf(),
-            bench.connections(),
-            bench.clock(),
-            new Shown(bench.progress()));
+        new Applier(bench.store(), bench.conf(), bench.connections(), bench.clock(), shown);
     try {
       PlanHeader after = applier.apply(planId, bench.runId(), bench.actor());
       bench.progress().close();
@@ -62,6 +58,7 @@ final class Steps {
     } finally {
       bench.progress().close();
       tell(bench, bench.plans().header(planId), result, out);
+      tell(shown.retried(), shown.throttled(), result, out);
     }
   }
 
@@ -131,15 +128,41 @@ final class Steps {
     out.outcomes(outcomes, skipped, failures);
   }
 
-  private record Shown(ProgressLine line) implements Applier.Progress {
+  private static void tell(long retried, long throttled, RunResult result, Terminal out) {
+    result.put("retries", retried).put("throttled", throttled);
+    if (throttled > 0) {
+      out.line(
+          "%n  slowed down: %,d times a system was too busy for an action (THROTTLED); %,d were"
+              + " sent again",
+          throttled, retried);
+    }
+  }
+
+  private static final class Shown implements Applier.Progress {
+    private final ProgressLine line;
+    private Counters counters;
+
+    private Shown(ProgressLine line) {
+      this.line = line;
+    }
+
+    private long retried() {
+      return counters == null ? 0 : counters.retried().sum();
+    }
+
+    private long throttled() {
+      return counters == null ? 0 : counters.throttled().sum();
+    }
+
     @Override
     public void step(String sentence) {
       line.step(sentence);
     }
 
     @Override
-    public void erasing(long total, LongAccumulator finished) {
-      line.count(total, finished::sum);
+    public void erasing(long total, Counters begun) {
+      counters = begun;
+      line.count(total, begun.finished()::sum, begun.throttled()::sum);
     }
 
     @Override

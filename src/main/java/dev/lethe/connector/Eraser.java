@@ -7,7 +7,7 @@ import java.util.List;
  * flight at a time.
  */
 public interface Eraser extends AutoCloseable {
-  /** How many actions this system likes in one call. */
+  /** How many actions this system takes in one call at the most; a slow one is given fewer. */
   int batchSize();
 
   /** The order in which this system likes its actions. */
@@ -22,6 +22,19 @@ public interface Eraser extends AutoCloseable {
 
   /** How many calls at a time make sense at the most, whatever {@code apply.in-flight} says. */
   int maxInFlight();
+
+  /**
+   * The part of the system whose load an item is: what is refused as too fast there says little
+   * about the others.
+   */
+  default String lane(Locator locator) {
+    return "";
+  }
+
+  /** How many actions a second one lane is known to take, for when it has said "slower". */
+  default int keysPerSecond() {
+    return batchSize();
+  }
 
   /**
    * Erases one batch of at most {@link #batchSize()} distinct actions, once; the caller retries

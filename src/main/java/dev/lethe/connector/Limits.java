@@ -9,7 +9,8 @@ import java.util.Optional;
  * What every connection takes, whatever its system.
  *
  * @param pool connections, or HTTP connections, at a time and per task
- * @param rate keys, rows or requests a second over all tasks; null is unlimited
+ * @param ratePerSecond keys or rows that are erased a second, over all tasks of a run; null is
+ *     unlimited; reading has no such limit
  */
 public record Limits(
     Duration connectTimeout,

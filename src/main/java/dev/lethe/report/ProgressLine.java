@@ -21,6 +21,7 @@ public final class ProgressLine implements AutoCloseable {
   private final boolean terminal;
   private final ScheduledExecutorService ticker;
   private LongSupplier finished = () -> 0;
+  private LongSupplier throttled = () -> 0;
   private long total;
   private String wave = "";
   private Instant began = Instant.now();
@@ -44,10 +45,11 @@ public final class ProgressLine implements AutoCloseable {
     err.println(sentence + " …");
   }
 
-  /** Starts counting. */
-  public synchronized void count(long total, LongSupplier finished) {
+  /** Starts counting; {@code throttled} is how often a system has said "slower" of an action. */
+  public synchronized void count(long total, LongSupplier finished, LongSupplier throttled) {
     this.total = total;
     this.finished = finished;
+    this.throttled = throttled;
     this.began = Instant.now();
     long every = (terminal ? MOVING : PLAIN).toMillis();
     java.util.concurrent.ScheduledFuture<?> unused =
@@ -69,9 +71,18 @@ public final class ProgressLine implements AutoCloseable {
     double seconds = Math.max(0.001, Duration.between(began, Instant.now()).toMillis() / 1000.0);
     double rate = done / seconds;
     String left = rate < 0.1 ? "" : ", " + seconds((long) ((total - done) / rate)) + " left";
+    long refused = throttled.getAsLong();
+    String slowed = refused == 0 ? "" : String.format(Locale.ROOT, ", %,d throttled", refused);
     String line =
         String.format(
-            Locale.ROOT, "%s%,d of %,d actions, %,.0f a second%s", wave, done, total, rate, left);
+            Locale.ROOT,
+            "%s%,d of %,d actions, %,.0f a second%s%s",
+            wave,
+            done,
+            total,
+            rate,
+            left,
+            slowed);
     if (terminal) {
       err.print("\r\u001b[K" + line);
       err.flush();

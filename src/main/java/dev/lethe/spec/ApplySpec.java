@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param recheckWindow how old the answer about references may be when an item is erased
  * @param inFlight calls at a time per task
  * @param attempts tries of one action in one run
+ * @param patience how long a system may answer nothing but "slower" before that counts as failing
  * @param failureLimit share of a wave's actions that may fail before the run stops
  */
 public record ApplySpec(
@@ -19,6 +20,7 @@ public record ApplySpec(
     Duration recheckWindow,
     int inFlight,
     int attempts,
+    Duration patience,
     double failureLimit) {
 
   static ApplySpec read(Section section) {
@@ -29,6 +31,7 @@ public record ApplySpec(
             positive(section, "recheck-window", Duration.ofSeconds(60)),
             positive(section, "in-flight", 8),
             positive(section, "attempts", 5),
+            section.duration("patience", Duration.ofMinutes(15)),
             section.number("failure-limit", 0.2));
     if (!(apply.failureLimit >= 0 && apply.failureLimit <= 1)) {
       throw section.wrong("failure-limit", "it takes a number from 0 to 1");

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -75,6 +76,9 @@ class BatchRunnerTest {
   }
 
   private final Things system = new Things();
+  private Duration patience = Duration.ofMinutes(1);
+  private long throttled;
+  private long retried;
 
   @Test
   void whatAnUnansweredLastCallDidIsSeenByALook() {
@@ -128,14 +132,14 @@ class BatchRunnerTest {
     system.trouble =
         call -> {
           system.items.add("k0");
-          throw new ConnectorException(Category.THROTTLED, "slower", null);
+          throw new ConnectorException(Category.SERVER_ERROR, "broken", null);
         };
     List<BatchRunner.Done> done = run(1, 1_000, null, Duration.ofMillis(900));
     assertThat(done)
         .singleElement()
         .extracting(one -> one.outcome().kind().name())
         .isEqualTo("FAILED");
-    assertThat(done.get(0).attempt()).isEqualTo(system.calls.size()).isBetween(2, 9);
+    assertThat(done.get(0).attempt()).isEqualTo(system.calls.size()).isBetween(2, 40);
   }
 
   @Test
@@ -145,19 +149,76 @@ class BatchRunnerTest {
     assertThat(system.items).hasSize(5);
   }
 
+  @Test
+  void whatASystemIsTooBusyForIsSentAgainInSmallerPagesAndCostsNoAttempts() {
+    Busy busy = new Busy(6);
+    List<BatchRunner.Done> done = run(40, 1, null, Duration.ofMinutes(1), busy);
+
+    assertThat(done).hasSize(40).allMatch(one -> one.outcome().kind() == Outcome.Kind.APPLIED);
+    assertThat(busy.items).isEmpty();
+    assertThat(busy.sizes).as("pages").startsWith(10).anyMatch(size -> size <= 5);
+    assertThat(throttled).isPositive().isEqualTo(retried);
+  }
+
+  @Test
+  void whatASystemIsTooBusyForUntilTheDeadlineHasNoOutcome() {
+    assertThat(run(20, 5, null, Duration.ofMillis(700), new Busy(Integer.MAX_VALUE))).isEmpty();
+    assertThat(throttled).isPositive();
+  }
+
+  @Test
+  void beyondPatienceTooBusyIsAFailureLikeAnyOther() {
+    patience = Duration.ZERO;
+    List<BatchRunner.Done> done =
+        run(5, 3, null, Duration.ofMinutes(1), new Busy(Integer.MAX_VALUE));
+
+    assertThat(done)
+        .hasSize(5)
+        .allMatch(one -> one.outcome().category() == Category.THROTTLED && one.attempt() == 3);
+  }
+
+  /** Refuses whole calls as too fast before it does anything, the first so many of them. */
+  private static final class Busy extends Things {
+    private final AtomicInteger left;
+
+    Busy(int refusals) {
+      left = new AtomicInteger(refusals);
+    }
+
+    @Override
+    public int keysPerSecond() {
+      return 2_000;
+    }
+
+    @Override
+    public List<Outcome> erase(List<Action> actions, boolean look) {
+      if (left.getAndDecrement() <= 0) {
+        return super.erase(actions, look);
+      }
+      sizes.add(actions.size());
+      return actions.stream()
+          .map(action -> Outcome.failed(action, Category.THROTTLED, "slower"))
+          .toList();
+    }
+  }
+
   private List<BatchRunner.Done> run(int actions, int attempts, Double rate, Duration window) {
     return run(actions, attempts, rate, window, system);
   }
 
-  private static List<BatchRunner.Done> run(
+  private List<BatchRunner.Done> run(
       int actions, int attempts, Double rate, Duration window, Things system) {
     List<Action> all = IntStream.range(0, actions).mapToObj(BatchRunnerTest::action).toList();
     all.forEach(action -> system.items.add(action.locator().key()));
-    Pace pace = new Pace(2, attempts, rate, Instant.now().plus(window), false);
+    Instant deadline = Instant.now().plus(window);
+    Pace pace = new Pace(2, attempts, rate, 1, deadline, Instant.now().plus(patience), false);
     List<BatchRunner.Done> done = new ArrayList<>();
+    Throttle throttle = new Throttle(System::nanoTime);
     try (BatchRunner runner =
-        new BatchRunner(all.iterator(), system, system::look, pace, Clock.systemUTC())) {
+        new BatchRunner(all.iterator(), system, system::look, pace, throttle, Clock.systemUTC())) {
       runner.forEachRemaining(done::add);
+      throttled = runner.throttled();
+      retried = runner.retried();
     }
     assertThat(done.stream().map(one -> one.outcome().actionId()))
         .as("one outcome for each action at the most")

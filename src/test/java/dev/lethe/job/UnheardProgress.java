@@ -1,7 +1,7 @@
 package dev.lethe.job;
 
 import dev.lethe.apply.Applier;
-import org.apache.spark.util.LongAccumulator;
+import dev.lethe.apply.Counters;
 
 /** Nobody watches a test's apply. */
 final class UnheardProgress implements Applier.Progress {
@@ -9,7 +9,7 @@ final class UnheardProgress implements Applier.Progress {
   public void step(String sentence) {}
 
   @Override
-  public void erasing(long total, LongAccumulator finished) {}
+  public void erasing(long total, Counters counters) {}
 
   @Override
   public void wave(int index, int of) {}

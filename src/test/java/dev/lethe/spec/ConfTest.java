@@ -29,7 +29,14 @@ class ConfTest {
     assertThat(conf.approvers()).isEmpty();
     assertThat(conf.apply())
         .isEqualTo(
-            new ApplySpec(100_000, Duration.ofMinutes(5), Duration.ofSeconds(60), 8, 5, 0.2));
+            new ApplySpec(
+                100_000,
+                Duration.ofMinutes(5),
+                Duration.ofSeconds(60),
+                8,
+                5,
+                Duration.ofMinutes(15),
+                0.2));
     assertThat(conf.jobOverrides()).isEmpty();
     assertThat(conf.jobDefaults().isEmpty()).isTrue();
   }
@@ -47,7 +54,7 @@ class ConfTest {
             "store { root = \"s3a://bucket/{tenant}\", connection = files }",
             "approvers = [ { name = dpo, public-key = abc } ]",
             "apply { wave-size = 10, wave-time = 1 min, recheck-window = 5 s, in-flight = 2,",
-            "        attempts = 1, failure-limit = 0 }",
+            "        attempts = 1, patience = 2 min, failure-limit = 0 }",
             "versions = current",
             "conditional-delete = head",
             "jobs { sample { guards.max-fraction = 0.6 } }");
@@ -60,7 +67,9 @@ class ConfTest {
     assertThat(conf.store().rootFor(null)).isEqualTo("s3a://bucket/default");
     assertThat(conf.approvers()).containsExactly(new Approver("dpo", "abc"));
     assertThat(conf.apply())
-        .isEqualTo(new ApplySpec(10, Duration.ofMinutes(1), Duration.ofSeconds(5), 2, 1, 0));
+        .isEqualTo(
+            new ApplySpec(
+                10, Duration.ofMinutes(1), Duration.ofSeconds(5), 2, 1, Duration.ofMinutes(2), 0));
     assertThat(conf.jobDefaults().getString("conditional-delete")).isEqualTo("head");
     assertThat(conf.jobOverrides().get("sample").getDouble("guards.max-fraction")).isEqualTo(0.6);
   }
@@ -173,7 +182,14 @@ class ConfTest {
     assertThat(conf.connections().keySet()).containsExactly("ndvr-db", "ndvr-files");
     assertThat(conf.apply())
         .isEqualTo(
-            new ApplySpec(100_000, Duration.ofMinutes(5), Duration.ofSeconds(60), 8, 5, 0.2));
+            new ApplySpec(
+                100_000,
+                Duration.ofMinutes(5),
+                Duration.ofSeconds(60),
+                8,
+                5,
+                Duration.ofMinutes(15),
+                0.2));
   }
 
   @Test

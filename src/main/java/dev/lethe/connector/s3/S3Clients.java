@@ -9,14 +9,15 @@ import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.regions.PartitionMetadata;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 
@@ -24,16 +25,34 @@ import software.amazon.awssdk.services.s3.S3ClientBuilder;
 final class S3Clients {
   private S3Clients() {}
 
-  /** A client of its own for the caller, who closes it; connects on first use. */
+  /**
+   * A client of its own for the caller, who closes it; connects on first use. A server that says
+   * "slow down" is asked again for as long as {@code statement-timeout}.
+   */
   static S3Client open(S3Config config) {
+    S3Client client = build(config, AwsRetryStrategy.standardRetryStrategy());
+    return new PatientS3Client(client, config.limits().statementTimeout());
+  }
+
+  /** One that gives up early: what it asks for is asked under a deadline of the caller's. */
+  static S3Client openHasty(S3Config config) {
+    return build(config, AwsRetryStrategy.standardRetryStrategy());
+  }
+
+  /** One that sends each request once, so that the caller knows how many there are. */
+  static S3Client openOnce(S3Config config) {
+    return build(config, AwsRetryStrategy.doNotRetry());
+  }
+
+  private static S3Client build(S3Config config, RetryStrategy retries) {
     try {
-      return builder(config).build();
+      return builder(config, retries).build();
     } catch (SdkException e) {
       throw S3Errors.cannotConfigure(config.bucket(), e);
     }
   }
 
-  private static S3ClientBuilder builder(S3Config config) {
+  private static S3ClientBuilder builder(S3Config config, RetryStrategy retries) {
     S3ClientBuilder builder =
         S3Client.builder()
             .forcePathStyle(config.pathStyle())
@@ -41,7 +60,7 @@ final class S3Clients {
             .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
             .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
             .httpClientBuilder(http(config.limits()))
-            .overrideConfiguration(behaviour(config));
+            .overrideConfiguration(behaviour(config, retries));
     if (config.endpoint() != null) {
       builder.endpointOverride(config.endpoint());
     }
@@ -59,10 +78,10 @@ final class S3Clients {
         .connectionAcquisitionTimeout(limits.statementTimeout());
   }
 
-  private static ClientOverrideConfiguration behaviour(S3Config config) {
+  private static ClientOverrideConfiguration behaviour(S3Config config, RetryStrategy retries) {
     ClientOverrideConfiguration.Builder behaviour =
         ClientOverrideConfiguration.builder()
-            .retryStrategy(RetryMode.STANDARD)
+            .retryStrategy(retries)
             .apiCallTimeout(config.limits().statementTimeout());
     if (config.profile() != null) {
       behaviour.defaultProfileName(config.profile());

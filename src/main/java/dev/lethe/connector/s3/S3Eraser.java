@@ -21,18 +21,24 @@ final class S3Eraser implements Eraser {
   private static final int BATCH_SIZE = 1_000;
   private static final int MAX_IN_FLIGHT = 64;
 
+  /** What Amazon promises for a prefix, in writes; each key of a DeleteObjects is one. */
+  private static final int KEYS_PER_SECOND = 3_500;
+
   private final String bucket;
   private final EraseMode mode;
-  private final S3Client client;
+  private final S3Client asking;
+  private final S3Client deleting;
   private final S3Look look;
   private final S3Deletes deletes;
 
   S3Eraser(S3Config config, String bucket, EraseMode mode) {
     this.bucket = requireNonNull(bucket, "bucket is null");
     this.mode = requireNonNull(mode, "mode is null");
-    this.client = S3Clients.open(config);
-    this.look = new S3Look(client, bucket, config.limits().pool());
-    this.deletes = new S3Deletes(client, bucket, mode == EraseMode.CONDITIONAL);
+    this.asking = S3Clients.openHasty(config);
+    // Each retry of its own would be keys that nobody has counted.
+    this.deleting = S3Clients.openOnce(config);
+    this.look = new S3Look(asking, bucket, config.limits().pool());
+    this.deletes = new S3Deletes(deleting, bucket, mode == EraseMode.CONDITIONAL);
   }
 
   @Override
@@ -48,6 +54,19 @@ final class S3Eraser implements Eraser {
   @Override
   public int maxInFlight() {
     return MAX_IN_FLIGHT;
+  }
+
+  /** The key's first two folders; where a bucket is really divided, its owner decides. */
+  @Override
+  public String lane(Locator locator) {
+    String key = locator.key();
+    int end = key.indexOf('/', key.indexOf('/') + 1);
+    return key.substring(0, end < 0 ? key.lastIndexOf('/') + 1 : end + 1);
+  }
+
+  @Override
+  public int keysPerSecond() {
+    return KEYS_PER_SECOND;
   }
 
   @Override
@@ -176,6 +195,7 @@ final class S3Eraser implements Eraser {
   @Override
   public void close() {
     look.close();
-    client.close();
+    asking.close();
+    deleting.close();
   }
 }

@@ -75,7 +75,7 @@ class S3ConnectorTest extends ConnectorContractTest<S3Config> {
   // On every call while the eraser tries, since the SDK tries again by itself.
   @Override
   public S3Config faulty(Fault fault) {
-    FaultProxy.Rule rule = proxy.when(S3ConnectorTest::deletes).onFirst(3);
+    FaultProxy.Rule rule = proxy.when(S3ConnectorTest::deletes).onFirst(1);
     switch (fault) {
       case CUT_IN_THE_MIDDLE -> rule.dropRequest();
       case ANSWER_LOST -> rule.loseResponse();

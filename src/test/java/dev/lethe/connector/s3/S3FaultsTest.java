@@ -147,13 +147,14 @@ class S3FaultsTest {
   }
 
   @Test
-  void aLostResponseEndsAsAppliedOrAbsent() {
+  void aDeleteIsSentOnceSoThatItsCallerCanCountItsKeys() {
     bucket.put(Stream.of("k1", "k2"));
-    List<Action> actions = bucket.actions();
-    proxy.when(S3FaultsTest::deletes).onCalls(1).loseResponse();
-    assertThat(eraser.erase(actions, false))
-        .allMatch(o -> o.kind() == Kind.APPLIED || o.kind() == Kind.ABSENT);
-    assertThat(bucket.keys()).isEmpty();
+    proxy.when(S3FaultsTest::deletes).onCalls(1).answer(500, error("InternalError"));
+    assertThat(unknown(bucket.actions()).category()).isEqualTo(Category.SERVER_ERROR);
+    proxy.when(S3FaultsTest::deletes).onCalls(1).answer(503, error("SlowDown"));
+    assertThat(eraser.erase(bucket.actions(), false))
+        .allMatch(o -> o.category() == Category.THROTTLED);
+    assertThat(proxy.requests(S3FaultsTest::deletes)).hasSize(2);
   }
 
   @Test
