@@ -49,7 +49,10 @@ class ArchitectureTest {
           entry("dev.lethe.apply.Wave", "a row a wave"),
           entry("dev.lethe.apply.WaveRun", "a row a stage and system"),
           entry("dev.lethe.cli.PlanList", "a row a plan, or fewer by --limit"),
-          entry("dev.lethe.cli.PlanHistory", "a row an outcome"));
+          entry("dev.lethe.cli.PlanHistory", "a row an outcome"),
+          entry(
+              "dev.lethe.cli.ReportReading",
+              "a row a combination of kind, outcome, reason and age, or at most 40 examples"));
 
   @ParameterizedTest
   @CsvSource(

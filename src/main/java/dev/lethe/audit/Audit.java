@@ -108,9 +108,9 @@ public final class Audit {
 
   /**
    * Each action of these audit rows once: {@code plan_id, action_id, outcome} (its terminal
-   * outcome, else FAILED), {@code reason, category, message, at, run_id, actor} of that outcome,
-   * {@code attempts} over all runs, and {@code verified}: VERIFIED or LEFTOVER as it was stated
-   * last.
+   * outcome, else FAILED), {@code reason, category, message, at, run_id, actor, bytes} of that
+   * outcome, {@code attempts} over all runs, and {@code verified}: VERIFIED or LEFTOVER as it was
+   * stated last, with {@code verified_reason} and {@code verified_at}.
    */
   public static Dataset<Row> lastOutcomes(Dataset<Row> rows) {
     Column terminal = col("outcome").isin(AuditTable.TERMINAL.toArray());
@@ -124,14 +124,20 @@ public final class Audit {
             col("message"),
             col("finished_at").as("at"),
             col("run_id"),
-            col("actor"));
+            col("actor"),
+            col("bytes"));
+    Column statement =
+        struct(
+            col("outcome").as("verified"),
+            col("reason").as("verified_reason"),
+            col("finished_at").as("verified_at"));
     return rows.where(col("action_id").isNotNull())
         .groupBy("plan_id", "action_id")
         .agg(
             max_by(when(tried, last), when(tried, struct(terminal, col("finished_at")))).as("last"),
             sum(when(tried, col("attempt")).otherwise(lit(0))).as("attempts"),
-            max_by(col("outcome"), when(stated, col("finished_at"))).as("verified"))
-        .select("plan_id", "action_id", "last.*", "attempts", "verified");
+            max_by(statement, when(stated, col("finished_at"))).as("statement"))
+        .select("plan_id", "action_id", "last.*", "attempts", "statement.*");
   }
 
   /** How many rows of a table Lethe erased since an instant, over all jobs. */

@@ -28,6 +28,7 @@ import picocli.CommandLine.HelpCommand;
       CloseVerb.class,
       RunVerb.class,
       HistoryVerb.class,
+      ReportVerb.class,
       ResultVerb.class,
       DoctorVerb.class,
       KeyVerb.class,

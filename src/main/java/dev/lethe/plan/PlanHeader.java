@@ -155,6 +155,11 @@ public final class PlanHeader {
     return text("digest");
   }
 
+  /** Which code made the plan. */
+  public String codeVersion() {
+    return text("code_version");
+  }
+
   public String keyId() {
     return text("key_id");
   }

@@ -132,7 +132,8 @@ public final class Terminal {
     return String.format(Locale.ROOT, "%.1f %s", value, units[unit]);
   }
 
-  private static String meaning(Verdict verdict) {
+  /** What a verdict means for an item. */
+  static String meaning(Verdict verdict) {
     return switch (verdict) {
       case LIVE -> "stays: a reference that is not expired names it";
       case AMBIGUOUS -> "stays: such a reference almost names it";

@@ -50,13 +50,26 @@ public final class TextTable {
     cell.codePoints()
         .forEach(
             c -> {
-              if (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT) {
+              if (isHidden(c)) {
                 text.append(String.format("\\u%04x", c));
               } else {
                 text.appendCodePoint(c);
               }
             });
     return text.toString();
+  }
+
+  private static boolean isHidden(int c) {
+    return switch (Character.getType(c)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.UNASSIGNED,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          true;
+      default -> false;
+    };
   }
 
   private void measure(List<String> cells) {

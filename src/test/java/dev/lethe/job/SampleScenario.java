@@ -4,10 +4,10 @@ import dev.lethe.lab.NdvrSample;
 import java.io.IOException;
 
 /** The retention sample in a scenario. */
-final class SampleScenario {
+public final class SampleScenario {
   private SampleScenario() {}
 
-  static Scenario on(String server) throws IOException, java.sql.SQLException {
+  public static Scenario on(String server) throws IOException, java.sql.SQLException {
     Scenario scenario = Scenario.on(server);
     scenario.jobs(
         NdvrSample.jobs().stream()

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
@@ -98,6 +99,15 @@ public final class FaultProxy implements AutoCloseable {
                               change
                                   .apply(new String(response.body(), StandardCharsets.UTF_8))
                                   .getBytes(StandardCharsets.UTF_8)));
+      return this;
+    }
+
+    /** Sets a header of the server's response. */
+    public Rule header(String name, Function<Request, String> value) {
+      action =
+          request ->
+              forward(request)
+                  .map(response -> response.with(name, value.apply(described(request))));
       return this;
     }
 
