@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -135,7 +136,6 @@ public final class Applier {
             header,
             erasables(job, sources),
             new Recheck(store.spark(), header, job, sources, connections, clock),
-            audit,
             log,
             conf.apply(),
             clock,
@@ -152,7 +152,7 @@ public final class Applier {
       Wave wave = waves.get(i);
       work(waveRun, wave, header, actions, resumed, wave.from() < begun, counters, runId, actor);
       Barrier.reach(Barrier.WAVE_FINISHED);
-      stopIfFailing(header, wave, actions);
+      stopIfFailing(header, wave, actions, said(header, wave, resumed, runId));
     }
     log.check();
     return finish(header, actions, runId, actor);
@@ -171,14 +171,15 @@ public final class Applier {
       String actor)
       throws IOException {
     Dataset<Row> whole = wave.of(actions);
+    Supplier<Dataset<Row>> said = said(header, wave, resumed, runId);
     Dataset<Row> open = resumed ? open(header, whole) : whole;
     long left = wave.actions();
     int idle = 0;
     Instant patience = clock.instant().plus(conf.apply().patience());
     while (left > 0) {
       long slowed = counters.throttled().sum();
-      waveRun.run(wave, whole, open, look, patience, runId, actor);
-      open = untried(header, whole, runId);
+      waveRun.run(wave, whole, open, said, look, patience, runId, actor);
+      open = untried(header, wave, whole, said, runId);
       long before = left;
       left = open.count();
       boolean progressed = left < before;
@@ -191,18 +192,32 @@ public final class Applier {
     }
   }
 
+  /**
+   * The audit's rows about a wave, as they are when asked; those of a fresh run are all its own.
+   */
+  private Supplier<Dataset<Row>> said(PlanHeader header, Wave wave, boolean resumed, String runId) {
+    return resumed
+        ? () -> audit.ofPlan(header.planId())
+        : () -> audit.ofWave(header.planId(), runId, wave.number());
+  }
+
   private Dataset<Row> open(PlanHeader header, Dataset<Row> actions) {
     return without(actions, audit.terminal(header.planId()));
   }
 
   /** Open actions that this run has not failed at, and that do not wait for any it failed at. */
-  private Dataset<Row> untried(PlanHeader header, Dataset<Row> actions, String runId) {
+  private Dataset<Row> untried(
+      PlanHeader header,
+      Wave wave,
+      Dataset<Row> actions,
+      Supplier<Dataset<Row>> said,
+      String runId) {
     Dataset<Row> failed =
         audit
-            .ofPlan(header.planId())
-            .where(col("run_id").equalTo(runId).and(col("outcome").equalTo("FAILED")))
+            .ofWave(header.planId(), runId, wave.number())
+            .where(col("outcome").equalTo("FAILED"))
             .select(col("groups").getItem(0).as("group"), col("stage"), col("action_id"));
-    Dataset<Row> open = open(header, actions);
+    Dataset<Row> open = without(actions, Audit.terminal(said.get()));
     Column same = open.col("action_id").equalTo(failed.col("action_id"));
     Column waits =
         open.col("groups")
@@ -217,8 +232,9 @@ public final class Applier {
     return actions.join(ids, actions.col("action_id").equalTo(ids.col("action_id")), "left_anti");
   }
 
-  private void stopIfFailing(PlanHeader header, Wave wave, Dataset<Row> actions) {
-    long open = open(header, wave.of(actions)).count();
+  private void stopIfFailing(
+      PlanHeader header, Wave wave, Dataset<Row> actions, Supplier<Dataset<Row>> said) {
+    long open = without(wave.of(actions), Audit.terminal(said.get())).count();
     if (open > conf.apply().failureLimit() * wave.actions()) {
       throw StoppedException.failureLimit(header.planId(), wave, open, conf.apply());
     }

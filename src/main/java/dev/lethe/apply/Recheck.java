@@ -61,7 +61,13 @@ final class Recheck {
   Dataset<Row> spared(Dataset<Row> wave) {
     try (Holds holds = Holds.read(spark, job, connections, header.tenant(), clock.instant())) {
       return sources.stream()
-          .map(source -> held(wave, source, holds).union(byReferences(wave, source, holds)))
+          .map(
+              source -> {
+                Dataset<Row> heldKeys = holds.keysIn(bucket(source), job.authorityMismatch());
+                return heldPrefixes(wave, source, holds)
+                    .union(heldMembers(wave, source, heldKeys))
+                    .union(byReferences(wave, source, heldKeys));
+              })
           .reduce(Dataset::union)
           .orElseThrow()
           .groupBy("group")
@@ -75,7 +81,8 @@ final class Recheck {
    * the object that it names exactly or loosely. A row that is held holds the object that it names,
    * whether or not the plan erases it.
    */
-  private Dataset<Row> byReferences(Dataset<Row> wave, RetentionSources source, Holds holds) {
+  private Dataset<Row> byReferences(
+      Dataset<Row> wave, RetentionSources source, Dataset<Row> heldKeys) {
     Column isObject = col("kind").equalTo(ActionKind.DELETE_OBJECT.name());
     Dataset<Row> groups =
         ofRule(wave, source)
@@ -91,7 +98,7 @@ final class Recheck {
     Dataset<Row> near =
         references.join(
             broadcast(groups), references.col("loose").equalTo(groups.col("loose")), "inner");
-    Dataset<Row> heldIds = holds.keys().select(col("key").as("held_id")).distinct();
+    Dataset<Row> heldIds = heldKeys.select(col("key").as("held_id"));
     Column again = col("object").and(col("expired").equalTo(false));
     Column heldRow = col("held_id").isNotNull().and(col("key").equalTo(col("item")));
     return near.join(heldIds, col("id").equalTo(col("held_id")), "left_outer")
@@ -106,26 +113,30 @@ final class Recheck {
     try (Reader reader = table.connection().reader()) {
       Dataset<Row> rows = reader.snapshot(spark, table.target());
       return table
-          .references(rows, header.asOf(), source.items().container(), job.authorityMismatch())
+          .references(rows, header.asOf(), bucket(source), job.authorityMismatch())
           .select("id", "key", "loose", "expired");
     }
+  }
+
+  private Dataset<Row> heldPrefixes(Dataset<Row> wave, RetentionSources source, Holds holds) {
+    Column held =
+        holds.prefixesIn(bucket(source), job.authorityMismatch()).stream()
+            .map(prefix -> item(source).startsWith(prefix))
+            .reduce(lit(false), Column::or);
+    return ofRule(wave, source).where(held).select(group(), lit(HELD).as("reason"));
   }
 
   /**
    * A group is held by its object, whether or not that is among the open actions, and by any row.
    */
-  private static Dataset<Row> held(Dataset<Row> wave, RetentionSources source, Holds holds) {
+  private static Dataset<Row> heldMembers(
+      Dataset<Row> wave, RetentionSources source, Dataset<Row> heldKeys) {
     Dataset<Row> members =
         ofRule(wave, source)
             .select(group(), explode(array(col("locator.key"), item(source))).as("member"));
-    Column byPrefix =
-        holds.prefixes().stream()
-            .map(prefix -> col("group").startsWith(bucket(source) + prefix))
-            .reduce(lit(false), Column::or);
-    Dataset<Row> byKey =
-        members.join(
-            holds.keys(), members.col("member").equalTo(holds.keys().col("key")), "left_semi");
-    return members.where(byPrefix).union(byKey).select(col("group"), lit(HELD).as("reason"));
+    return members
+        .join(heldKeys, members.col("member").equalTo(heldKeys.col("key")), "left_semi")
+        .select(col("group"), lit(HELD).as("reason"));
   }
 
   private static Dataset<Row> ofRule(Dataset<Row> wave, RetentionSources source) {
@@ -138,10 +149,11 @@ final class Recheck {
 
   /** The key of a group's object. */
   private static Column item(RetentionSources source) {
-    return expr("substring(groups[0], " + (bucket(source).length() + 1) + ")");
+    int before = ("s3://" + bucket(source) + "/").length();
+    return expr("substring(groups[0], " + (before + 1) + ")");
   }
 
   private static String bucket(RetentionSources source) {
-    return "s3://" + source.items().container() + "/";
+    return source.items().container();
   }
 }

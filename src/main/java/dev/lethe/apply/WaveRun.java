@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -37,7 +38,6 @@ final class WaveRun {
   private final PlanHeader header;
   private final Map<List<String>, Erasable> erasables;
   private final Recheck recheck;
-  private final Audit audit;
   private final AuditLog log;
   private final ApplySpec apply;
   private final Clock clock;
@@ -55,7 +55,6 @@ final class WaveRun {
       PlanHeader header,
       Map<List<String>, Erasable> erasables,
       Recheck recheck,
-      Audit audit,
       AuditLog log,
       ApplySpec apply,
       Clock clock,
@@ -64,7 +63,6 @@ final class WaveRun {
     this.header = header;
     this.erasables = erasables;
     this.recheck = recheck;
-    this.audit = audit;
     this.log = log;
     this.apply = apply;
     this.clock = clock;
@@ -82,6 +80,7 @@ final class WaveRun {
    *
    * @param wholeWave all of the wave's actions, those of earlier runs included
    * @param open those without a terminal outcome
+   * @param said the audit's rows that have to do with the wave, read anew
    * @param look look at every action before erasing it
    * @param patience until when a system may say "slower" without that being a failure
    */
@@ -89,6 +88,7 @@ final class WaveRun {
       Wave wave,
       Dataset<Row> wholeWave,
       Dataset<Row> open,
+      Supplier<Dataset<Row>> said,
       boolean look,
       Instant patience,
       String runId,
@@ -125,7 +125,7 @@ final class WaveRun {
                   .and(col("target").equalTo(step.getString(2)))
                   .and(col("locator.container").equalTo(step.getString(3))));
       erase(
-          released(wholeWave, actions, stage, stamp),
+          released(wholeWave, actions, stage, said, stamp),
           erasable,
           pace(wave, erasable, deadline, patience, look),
           wave,
@@ -150,13 +150,17 @@ final class WaveRun {
 
   /** The actions whose groups have come so far: everything of an earlier stage is gone. */
   private Dataset<Row> released(
-      Dataset<Row> wholeWave, Dataset<Row> actions, int stage, AuditRow.Stamp stamp)
+      Dataset<Row> wholeWave,
+      Dataset<Row> actions,
+      int stage,
+      Supplier<Dataset<Row>> said,
+      AuditRow.Stamp stamp)
       throws IOException {
     Dataset<Row> earlier = wholeWave.where(col("stage").lt(stage));
     if (earlier.isEmpty()) {
       return actions;
     }
-    Dataset<Row> terminal = audit.terminal(header.planId()).select("action_id", "outcome");
+    Dataset<Row> terminal = Audit.terminal(said.get()).select("action_id", "outcome");
     Dataset<Row> stopped =
         earlier
             .join(

@@ -40,7 +40,17 @@ public final class Audit {
 
   /** The outcomes of a plan after which an action is never tried again: one a action. */
   public Dataset<Row> terminal(String planId) {
-    return ofPlan(planId).where(col("outcome").isin(AuditTable.TERMINAL.toArray()));
+    return terminal(ofPlan(planId));
+  }
+
+  /** Those of the rows after whose outcome an action is never tried again. */
+  public static Dataset<Row> terminal(Dataset<Row> rows) {
+    return rows.where(col("outcome").isin(AuditTable.TERMINAL.toArray()));
+  }
+
+  /** What one run has written about one of its waves. */
+  public Dataset<Row> ofWave(String planId, String runId, int wave) {
+    return ofPlan(planId).where(col("run_id").equalTo(runId).and(col("wave").equalTo(wave)));
   }
 
   /**

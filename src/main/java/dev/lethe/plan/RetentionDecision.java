@@ -12,6 +12,7 @@ import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
 import dev.lethe.connector.ActionKind;
+import dev.lethe.rule.ObjectKeys;
 import dev.lethe.rule.Retention;
 import dev.lethe.rule.Verdict;
 import dev.lethe.source.Holds;
@@ -71,11 +72,12 @@ final class RetentionDecision {
       references.add(table.references(rows.get(i).rows(), asOf, bucket, job.authorityMismatch()));
     }
     Dataset<Row> all = references.stream().reduce(Dataset::unionByName).orElseThrow();
+    List<String> heldPrefixes = holds.prefixesIn(bucket, job.authorityMismatch());
     Retention retention =
-        new Retention(asOf, rule.minAge(), sources.items().prefix(), holds.prefixes());
-    this.heldKeys = heldKeys(all, holds);
+        new Retention(asOf, rule.minAge(), sources.items().prefix(), heldPrefixes);
+    this.heldKeys = withFiles(all, holds.keysIn(bucket, job.authorityMismatch()));
     this.heldByPrefix =
-        holds.prefixes().stream()
+        heldPrefixes.stream()
             .map(prefix -> col("key").startsWith(prefix))
             .reduce(lit(false), Column::or);
     Dataset<Row> verdicts = retention.verdicts(items.rows(), all, heldKeys);
@@ -188,8 +190,10 @@ final class RetentionDecision {
     return switch (sources.rule().eraseReferences()) {
       case NONE -> expired.limit(0);
       case ALL_EXPIRED ->
-          // Their file may be there, live or missing: what is held is asked of the key itself.
+          // Their file may be there, live or missing: what is held is asked of the key itself. A
+          // file that is not ours to see is not ours to orphan.
           expired
+              .where(ObjectKeys.below(col("key"), sources.items().prefix()))
               .where(heldByPrefix.equalTo(false))
               .join(heldKeys, expired.col("key").equalTo(heldKeys.col("key")), "left_anti");
       case OF_ERASED_ITEMS ->
@@ -197,12 +201,13 @@ final class RetentionDecision {
     };
   }
 
-  private static Dataset<Row> heldKeys(Dataset<Row> references, Holds holds) {
-    Dataset<Row> heldRows =
+  /** A row that is held holds its file. */
+  private static Dataset<Row> withFiles(Dataset<Row> references, Dataset<Row> held) {
+    Dataset<Row> files =
         references
-            .join(holds.keys(), references.col("id").equalTo(holds.keys().col("key")), "left_semi")
+            .join(held, references.col("id").equalTo(held.col("key")), "left_semi")
             .select("key");
-    return holds.keys().union(heldRows).distinct();
+    return held.union(files).distinct();
   }
 
   private Column objectLocator() {

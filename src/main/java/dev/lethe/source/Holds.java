@@ -9,6 +9,8 @@ import dev.lethe.connector.Connection;
 import dev.lethe.connector.Connections;
 import dev.lethe.connector.Reader;
 import dev.lethe.connector.Target;
+import dev.lethe.rule.ObjectKeys;
+import dev.lethe.spec.AuthorityMismatch;
 import dev.lethe.spec.HoldSpec;
 import dev.lethe.spec.JobSpec;
 import dev.lethe.spec.SourceSpec;
@@ -16,6 +18,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -27,18 +31,24 @@ import org.apache.spark.sql.types.StructType;
 /**
  * The legal holds in force: a member of a group that is held holds the group. What was read is kept
  * until they are closed.
- *
- * @param keys {@code key string}: object keys and row ids that are held
- * @param prefixes keys that start with one of them are held; "" holds everything
- * @param kept what is cached of the sources
  */
-public record Holds(Dataset<Row> keys, List<String> prefixes, List<Dataset<Row>> kept)
-    implements AutoCloseable {
+public final class Holds implements AutoCloseable {
   static final List<String> COLUMNS = List.of("id", "scope", "value", "reason", "set_by", "until");
   static final List<String> SCOPES = List.of("key", "prefix", "tenant", "subject");
 
   private static final int MOST_PREFIXES = 1_000;
-  private static final StructType KEYS = StructType.fromDDL("key string");
+  private static final StructType KEYS = StructType.fromDDL("reference string");
+  private static final Pattern URI = Pattern.compile("(?s)[sS]3[aAnN]?://([^/]+)(?:/(.*))?");
+
+  private final Dataset<Row> keys;
+  private final List<String> prefixes;
+  private final List<Dataset<Row>> kept;
+
+  private Holds(Dataset<Row> keys, List<String> prefixes, List<Dataset<Row>> kept) {
+    this.keys = keys;
+    this.prefixes = List.copyOf(prefixes);
+    this.kept = List.copyOf(kept);
+  }
 
   /**
    * Reads a job's hold sources: tables, queries and CSV files with the columns {@code id, scope,
@@ -60,15 +70,38 @@ public record Holds(Dataset<Row> keys, List<String> prefixes, List<Dataset<Row>>
         Dataset<Row> inForce = inForce(rows(spark, source, connections), source, now).cache();
         kept.add(inForce);
         refuseUnknownScopes(inForce, hold);
-        keys =
-            keys.union(inForce.where(col("scope").equalTo("key")).select(col("value").as("key")));
+        keys = keys.union(inForce.where(col("scope").equalTo("key")).select("value"));
         prefixes.addAll(prefixes(inForce, hold, tenant));
       }
-      return new Holds(keys, List.copyOf(prefixes), List.copyOf(kept));
+      return new Holds(keys, prefixes, kept);
     } catch (RuntimeException e) {
       kept.forEach(Dataset::unpersist);
       throw e;
     }
+  }
+
+  /**
+   * Object keys and row ids that are held: {@code key string}. As in a reference, a key may stand
+   * there as a URI.
+   */
+  public Dataset<Row> keysIn(String bucket, AuthorityMismatch mismatch) {
+    return ObjectKeys.resolve(keys, bucket, mismatch)
+        .where(col("foreign").isNull())
+        .select("key")
+        .distinct();
+  }
+
+  /** Keys that start with one of these are held; "" holds everything. */
+  public List<String> prefixesIn(String bucket, AuthorityMismatch mismatch) {
+    List<String> here = new ArrayList<>(prefixes);
+    for (String prefix : prefixes) {
+      Matcher uri = URI.matcher(prefix);
+      if (uri.matches()
+          && (uri.group(1).equals(bucket) || mismatch.equalBuckets().contains(uri.group(1)))) {
+        here.add(uri.group(2) == null ? "" : uri.group(2));
+      }
+    }
+    return here;
   }
 
   @Override

@@ -4,6 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.plan.PlanHeader;
+import dev.lethe.report.RunResult;
+import dev.lethe.report.Terminal;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.text.Normalizer;
 import java.util.List;
 import java.util.Map;
@@ -177,6 +181,15 @@ class VerdictsTest {
   void keepsFilesOfJobsWhoseTypeIsUnknownOrNull() {
     assertStays("unknown-type", "null-type", "lower-case-type");
     assertThat(rowsLeft).contains("u1", "u2", "u3");
+  }
+
+  @Test
+  void reportCountsReferencesThatNullLeavesUndecided() {
+    assertThat(plan.undecided()).as("t4 and u2; u5 refers to nothing").isEqualTo(2);
+    assertThat(new RunResult("run", "plan").plan(plan).fields()).containsEntry("undecided", 2L);
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    new Terminal(new PrintStream(text, true, UTF_8)).plan(plan);
+    assertThat(text.toString(UTF_8)).contains("2 references are undecided");
   }
 
   @Test
