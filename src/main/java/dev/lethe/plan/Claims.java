@@ -33,7 +33,7 @@ public final class Claims {
       return job.equals(other.job) && Objects.equals(tenant, other.tenant);
     }
 
-    private boolean overlaps(Claim other) {
+    boolean overlaps(Claim other) {
       return covers(other) || other.covers(this);
     }
 
@@ -47,7 +47,7 @@ public final class Claims {
       return "job '" + job + "'" + (tenant == null ? "" : " of tenant '" + tenant + "'");
     }
 
-    private String place() {
+    String place() {
       return prefix.isEmpty() ? "the whole bucket" : "prefix '" + prefix + "'";
     }
   }

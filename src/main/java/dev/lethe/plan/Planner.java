@@ -104,6 +104,7 @@ public final class Planner {
     }
     Map<String, String> identities = identities(request, sources);
     sources.forEach(source -> source.refuseSharedRows(identities));
+    new RuleConflicts(identities).refuse(sources);
     claim(request, sources, identities);
     try (Holds holds =
         Holds.read(store.spark(), request.job(), connections, request.tenant(), clock.instant())) {

@@ -6,6 +6,8 @@ import dev.lethe.rule.References;
 import dev.lethe.spec.AuthorityMismatch;
 import dev.lethe.spec.ReferenceSpec;
 import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -25,5 +27,17 @@ public record ReferenceTable(ReferenceSpec spec, Connection connection, Target t
 
   public boolean isErasable() {
     return target.key() != null;
+  }
+
+  /**
+   * The same text for the same table, with its schema or without, whatever the connection is
+   * called.
+   *
+   * @param identities who each connection's server is, by the connection's name
+   */
+  public String place(Map<String, String> identities) {
+    String container = target.container();
+    String name = container.substring(container.indexOf('.') + 1).toLowerCase(Locale.ROOT);
+    return identities.get(connection.name()) + "\n" + name;
   }
 }

@@ -16,7 +16,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.apache.spark.sql.SparkSession;
@@ -75,11 +74,8 @@ public record RetentionSources(
     }
     Map<String, ReferenceTable> known = new HashMap<>();
     for (ReferenceTable table : references) {
-      // One table may be named with its schema and without.
       String container = table.target().container();
-      String name = container.substring(container.indexOf('.') + 1).toLowerCase(Locale.ROOT);
-      String identity = identities.get(table.connection().name());
-      ReferenceTable other = known.putIfAbsent(identity + "\n" + name, table);
+      ReferenceTable other = known.putIfAbsent(table.place(identities), table);
       if (other != null) {
         throw LetheException.badInput(
             table.spec().where()

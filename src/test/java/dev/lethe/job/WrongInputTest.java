@@ -160,4 +160,36 @@ class WrongInputTest {
     world.jobFile("prefix = \"\"", "prefix = \"data/\", prefiks = \"\"");
     assertEnds(ExitCode.BAD_INPUT, () -> world.planSample()).contains("job.conf:", "prefiks");
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', data/, of-erased-items, sourceData, both decide about objects",
+    "data/, data/x/, none, sourceData, both decide about objects",
+    "data/, data/, of-erased-items, sourceData, both decide about objects",
+    "a/, b/, of-erased-items, type, both count the rows of ndvr_job_status",
+    "a/, b/, all-expired, sourceData, both count the rows of ndvr_job_status",
+  })
+  void rulesThatTakeEachOthersFilesOrRowsAreRefused(
+      String prefix, String other, String rows, String key, String problem) {
+    String rule =
+        """
+        %s { kind = retention, items { source = %s }, erase { references = %s }
+             references { source = jobs, key = %s, id = jobId, expired = "completedAt < :now" } }
+        """;
+    world
+        .jobFile(
+            "objects { connection = ndvr-files, prefix = \"\" }",
+            String.format(
+                "one { connection = ndvr-files, prefix = \"%s\" }\n"
+                    + "other { connection = ndvr-files, prefix = \"%s\" }",
+                prefix, other))
+        .jobFileFrom(
+            "rules {",
+            "rules {\n"
+                + String.format(rule, "first", "one", rows, "sourceData")
+                + String.format(rule, "second", "other", rows, key)
+                + "}\nguards {}\n");
+    assertEnds(ExitCode.BAD_INPUT, () -> world.plan())
+        .contains("job.conf:", "'first' and 'second'", problem);
+  }
 }

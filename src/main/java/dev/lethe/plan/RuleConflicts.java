@@ -1,0 +1,96 @@
+package dev.lethe.plan;
+
+import dev.lethe.LetheException;
+import dev.lethe.source.ReferenceTable;
+import dev.lethe.source.RetentionSources;
+import dev.lethe.spec.RetentionSpec.EraseReferences;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Rules of one job that see different references must not decide about the same object, nor one of
+ * them erase a row that another one counts: what is left without its reference is an orphan.
+ *
+ * @param identities who each connection's server is, by the connection's name
+ */
+record RuleConflicts(Map<String, String> identities) {
+
+  /**
+   * @throws LetheException exit 2, naming both rules
+   */
+  void refuse(List<RetentionSources> rules) {
+    for (int i = 0; i < rules.size(); i++) {
+      for (RetentionSources other : rules.subList(0, i)) {
+        refuseSharedItems(other, rules.get(i));
+        refuseSharedRows(other, rules.get(i));
+      }
+    }
+  }
+
+  private void refuseSharedItems(RetentionSources one, RetentionSources other) {
+    Claims.Claim claim = claim(one);
+    if (sameBucket(one, other) && claim.overlaps(claim(other))) {
+      throw refusal(
+          one,
+          other,
+          "both decide about objects of "
+              + claim.identity()
+              + ": "
+              + claim.place()
+              + " and "
+              + claim(other).place()
+              + ". Each would take the other's files for orphans. Give their sources prefixes that"
+              + " do not overlap, or make them one rule with a list of references.");
+    }
+  }
+
+  private void refuseSharedRows(RetentionSources one, RetentionSources other) {
+    for (ReferenceTable table : one.references()) {
+      for (ReferenceTable same : other.references()) {
+        boolean erased = table.isErasable() || same.isErasable();
+        if (erased
+            && table.place(identities).equals(same.place(identities))
+            && !divided(one, table, other, same)) {
+          throw refusal(
+              one,
+              other,
+              "both count the rows of "
+                  + table.target().container()
+                  + ", so that a row which goes for one may be needed by the other. Set"
+                  + " erase.references = none in both, or let both read the same key column for"
+                  + " prefixes of one bucket, with erase.references = of-erased-items.");
+        }
+      }
+    }
+  }
+
+  /** Whether each row names a key of one of them alone, and goes only with its object. */
+  private boolean divided(
+      RetentionSources one, ReferenceTable table, RetentionSources other, ReferenceTable same) {
+    return sameBucket(one, other)
+        && table.spec().key().equalsIgnoreCase(same.spec().key())
+        && one.rule().eraseReferences() != EraseReferences.ALL_EXPIRED
+        && other.rule().eraseReferences() != EraseReferences.ALL_EXPIRED;
+  }
+
+  private boolean sameBucket(RetentionSources one, RetentionSources other) {
+    return claim(one).identity().equals(claim(other).identity());
+  }
+
+  private Claims.Claim claim(RetentionSources rule) {
+    return new Claims.Claim(
+        identities.get(rule.itemConnection().name()), rule.items().prefix(), "", null);
+  }
+
+  private static LetheException refusal(
+      RetentionSources one, RetentionSources other, String problem) {
+    return LetheException.badInput(
+        other.rule().where()
+            + ": the rules '"
+            + one.rule().name()
+            + "' and '"
+            + other.rule().name()
+            + "' "
+            + problem);
+  }
+}
