@@ -41,9 +41,14 @@ public final class BoundPredicate {
 
   private static Column all(List<Predicate> predicates, Instant now) {
     return predicates.stream()
-        .map(predicate -> new Column(predicate.expression().transform(new BindNow(now))))
+        .map(predicate -> bound(predicate, now))
         .reduce(Column::and)
         .orElseThrow();
+  }
+
+  private static Column bound(Predicate predicate, Instant now) {
+    return new Column(
+        predicate.expression().transform(new BindNow(now)).transform(new NoWrapping()));
   }
 
   /**
@@ -54,7 +59,7 @@ public final class BoundPredicate {
    */
   public static void check(SparkSession spark, Predicate predicate, StructType columns) {
     Dataset<Row> empty = spark.createDataFrame(List.of(), columns);
-    Column raw = new Column(predicate.expression().transform(new BindNow(Instant.EPOCH)));
+    Column raw = bound(predicate, Instant.EPOCH);
     Dataset<Row> analyzed = analyze(empty, raw, predicate);
     DataType type = analyzed.schema().fields()[0].dataType();
     if (!type.equals(DataTypes.BooleanType)) {

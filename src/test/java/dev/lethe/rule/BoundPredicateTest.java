@@ -13,6 +13,8 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A condition counts in UTC, and what it cannot know is not expired. */
 @Timeout(60)
@@ -57,6 +59,32 @@ class BoundPredicateTest {
     assertThat(expired("type NOT IN ('OFFICIAL', NULL)", "2019-01-01T00:00:00Z"))
         .containsExactly(false);
     assertThat(expired("NULL", "2019-01-01T00:00:00Z")).containsExactly(false);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "completedAt < timestamp_millis(unix_timestamp(:now) * 1000 - 90 * 86400000)",
+        "year(completedAt) * 1500000 < 0",
+        "year(completedAt) + 2147483647 < 0",
+        "-2147483647 - year(completedAt) > 0",
+        "CAST(unix_timestamp(completedAt) * 1000 AS INT) < 2147483647",
+        "int(unix_timestamp(completedAt) * 1000) < 2147483647"
+      })
+  void numberThatLeavesItsRangeIsUnknownAndDoesNotWrapAround(String condition) {
+    assertThat(expired(condition, "2019-06-01T00:00:00Z")).containsExactly(false);
+  }
+
+  @Test
+  void arithmeticThatStaysInItsRangeIsAsEver() {
+    assertThat(
+            expired(
+                "unix_timestamp(completedAt) * 1000 < unix_timestamp(:now) * 1000 - 90L * 86400000"
+                    + " AND CAST(year(completedAt) + 1 AS INT) = 2020 AND date(completedAt)"
+                    + " + 1 < :now",
+                "2019-03-10T02:30:00Z",
+                "2019-03-10T02:29:59Z"))
+        .containsExactly(false, true);
   }
 
   @Test
