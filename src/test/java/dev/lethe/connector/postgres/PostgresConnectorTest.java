@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lethe.connector.Connector;
+import dev.lethe.connector.ConnectorException;
 import dev.lethe.connector.Locator;
 import dev.lethe.connector.Outcome;
 import dev.lethe.connector.Reader;
@@ -118,6 +119,23 @@ class PostgresConnectorTest extends JdbcContractTest {
       assertThat(kinds(eraser.erase(actions(all), false))).containsOnly(Outcome.Kind.APPLIED);
 
       assertThat(reader.look(people, all)).noneMatch(Sighting::present);
+    }
+  }
+
+  @Test
+  void tableOfWhichAPolicyHidesRowsIsRefusedAndNotTakenForItsVisiblePart() throws Exception {
+    database.execute("CREATE TABLE tenants_rows (id int PRIMARY KEY, tenant text)");
+    database.execute("INSERT INTO tenants_rows VALUES (1, 'watcher'), (2, 'another')");
+    database.execute("ALTER TABLE tenants_rows ENABLE ROW LEVEL SECURITY");
+    database.execute("CREATE POLICY own ON tenants_rows USING (tenant = current_user)");
+    database.execute("GRANT SELECT ON tenants_rows TO watcher");
+    Target rows = Target.rows("tenants_rows", "id", List.of());
+    try (Reader partly = connector().reader(database.watcher());
+        Reader wholly = connector().reader(config())) {
+      assertThatThrownBy(() -> partly.snapshot(spark(), rows).count())
+          .isInstanceOf(ConnectorException.class)
+          .hasMessageContainingAll("tenants_rows", "row-level security");
+      assertThat(wholly.snapshot(spark(), rows).count()).isEqualTo(2);
     }
   }
 
