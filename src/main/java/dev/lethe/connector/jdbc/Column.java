@@ -113,7 +113,7 @@ public record Column(
 
   private boolean inRange(BigDecimal number) {
     return switch (kind) {
-      case INTEGER -> number.abs().compareTo(BigDecimal.valueOf(Integer.MAX_VALUE)) <= 0;
+      case INTEGER -> number.precision() <= 10 && number.toBigInteger().bitLength() < Integer.SIZE;
       case LONG -> number.precision() <= 19 && number.toBigInteger().bitLength() < Long.SIZE;
       default -> number.precision() <= ((DecimalType) sparkType).precision();
     };
