@@ -1,6 +1,9 @@
 package dev.lethe.plan;
 
+import static java.math.BigDecimal.valueOf;
+
 import dev.lethe.spec.Guards;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -39,7 +42,9 @@ final class GuardCheck {
                   + "; look at it with `lethe show`, then raise the limit and plan again if it is"
                   + " right"));
     }
-    if (objectActions > guards.maxFraction() * inventory) {
+    // In decimals: 0.29 * 100 is less than 29 in floating point.
+    BigDecimal most = BigDecimal.valueOf(guards.maxFraction()).multiply(valueOf(inventory));
+    if (valueOf(objectActions).compareTo(most) > 0) {
       trips.add(
           new Trip(
               MAX_FRACTION,
@@ -57,7 +62,8 @@ final class GuardCheck {
   /**
    * @param rows references now
    * @param expected references last time less what Lethe erased since; empty if there was no last
-   *     time
+   *     time. Where there are none now, last time is when there were any: that a table was empty
+   *     before says nothing about why it is
    */
   void references(String source, long rows, OptionalLong expected, long inventory) {
     boolean emptiedByUs = expected.isPresent() && expected.getAsLong() <= 0;

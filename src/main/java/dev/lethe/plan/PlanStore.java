@@ -17,7 +17,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -126,31 +125,28 @@ public final class PlanStore {
     return store.read(PlanTables.FINDINGS_TABLE).where(col("plan_id").equalTo(planId));
   }
 
-  /** The latest states of one job's plans for one tenant and environment, newest first. */
-  public List<PlanHeader> ofJob(String job, String tenant, String environment) {
-    return latest(statesOf(job, tenant, environment));
-  }
-
-  /** The same, without the plans that one of these guards refused, however many those are. */
+  /**
+   * The latest states of one job's plans for one tenant and environment, newest first, without the
+   * plans that one of these guards refused, however many those are.
+   */
   List<PlanHeader> ofJobUnlessRefused(
       String job, String tenant, String environment, String... guards) {
-    return latest(
-        statesOf(job, tenant, environment).where(not(arrays_overlap(col("refused"), lit(guards)))));
-  }
-
-  private Dataset<Row> statesOf(String job, String tenant, String environment) {
     return headers()
         .where(
-            col("job")
-                .equalTo(job)
-                .and(col("tenant").eqNullSafe(tenant))
-                .and(col("env").equalTo(environment)));
-  }
-
-  private static List<PlanHeader> latest(Dataset<Row> states) {
-    return states.orderBy(col("at").desc()).limit(200).collectAsList().stream()
+            of(job, tenant, environment).and(not(arrays_overlap(col("refused"), lit(guards)))))
+        .orderBy(col("at").desc())
+        .limit(200)
+        .collectAsList()
+        .stream()
         .map(PlanHeader::of)
         .toList();
+  }
+
+  private static Column of(String job, String tenant, String environment) {
+    return col("job")
+        .equalTo(job)
+        .and(col("tenant").eqNullSafe(tenant))
+        .and(col("env").equalTo(environment));
   }
 
   /**
@@ -159,17 +155,18 @@ public final class PlanStore {
    */
   public Optional<PlanHeader> unfinished(
       JobSpec job, String tenant, String environment, Instant now) {
-    Map<String, PlanHeader> latest = new LinkedHashMap<>();
-    for (PlanHeader header : ofJob(job.name(), tenant, environment)) {
-      latest.putIfAbsent(header.planId(), header);
-    }
-    return latest.values().stream()
-        .filter(header -> header.state() == PlanHeader.State.STARTED)
-        .filter(header -> header.specHash().equals(job.hash()))
-        .filter(
-            header ->
-                header.startedAt().isPresent()
-                    && !now.isAfter(header.startedAt().get().plus(job.guards().resumeAge())))
+    Instant oldest = now.minus(job.guards().resumeAge());
+    return present()
+        .where(
+            of(job.name(), tenant, environment)
+                .and(col("state").equalTo(PlanHeader.State.STARTED.name()))
+                .and(col("spec_hash").equalTo(job.hash()))
+                .and(col("started_at").geq(lit(oldest))))
+        .orderBy(col("at").desc())
+        .limit(1)
+        .collectAsList()
+        .stream()
+        .map(PlanHeader::of)
         .findFirst();
   }
 

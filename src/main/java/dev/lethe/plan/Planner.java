@@ -29,10 +29,12 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -89,6 +91,12 @@ public final class Planner {
             Lease.acquire(
                 store.files(), "leases/" + request.planId(), request.author(), request.runId());
         Snapshots snapshots = new Snapshots(store, request.planId(), clock)) {
+      // Somebody may have made it, or begun to, before this one had its turn.
+      Optional<PlanHeader> made =
+          lease.fence() > 0 ? plans.find(request.planId()) : Optional.empty();
+      if (made.isPresent()) {
+        return sameJob(made.get(), wanted);
+      }
       PlanHeader header = make(request, snapshots, lease.fence() > 0);
       lease.check();
       plans.write(header);
@@ -261,24 +269,28 @@ public final class Planner {
     long total = kinds.values().stream().mapToLong(Long::longValue).sum();
     check.blastRadius(
         total, kinds.getOrDefault(ActionKind.DELETE_OBJECT.name(), 0L), draft.inventory());
-    Optional<PlanHeader> last = lastGoodPlan(draft);
+    List<PlanHeader> good = goodPlans(draft);
     reading
         .references()
         .forEach(
-            (source, rows) ->
-                check.references(
-                    source,
-                    rows,
-                    last.isPresent() ? expected(last.get(), request, source) : OptionalLong.empty(),
-                    draft.inventory()));
+            (source, rows) -> {
+              boolean lost = rows == 0 && draft.inventory() > 0;
+              OptionalLong expected =
+                  good.stream()
+                      .filter(last -> !lost || last.references().getOrDefault(source, 0L) > 0)
+                      .findFirst()
+                      .map(last -> expected(last, request, source))
+                      .orElse(OptionalLong.empty());
+              check.references(source, rows, expected, draft.inventory());
+            });
     return check.trips();
   }
 
   /**
-   * The newest plan of the job whose references nobody doubted: a doubtful one must not become the
-   * measure.
+   * The plans of the job whose references nobody doubted, newest first: a doubtful one must not
+   * become the measure.
    */
-  private Optional<PlanHeader> lastGoodPlan(PlanHeader draft) {
+  private List<PlanHeader> goodPlans(PlanHeader draft) {
     return plans
         .ofJobUnlessRefused(
             draft.job(),
@@ -288,7 +300,8 @@ public final class Planner {
             GuardCheck.SHRUNKEN_REFERENCES)
         .stream()
         .filter(header -> header.targetIdentities().equals(draft.targetIdentities()))
-        .max((a, b) -> a.createdAt().compareTo(b.createdAt()));
+        .sorted(Comparator.comparing(PlanHeader::createdAt).reversed())
+        .toList();
   }
 
   private OptionalLong expected(PlanHeader last, PlanRequest request, String source) {
@@ -374,15 +387,17 @@ public final class Planner {
     }
   }
 
-  private static PlanHeader sameJob(PlanHeader existing, PlanRequest request) {
+  private PlanHeader sameJob(PlanHeader existing, PlanRequest request) {
     if (!existing.specHash().equals(request.job().hash())
-        || !existing.job().equals(request.job().name())) {
+        || !existing.job().equals(request.job().name())
+        || !existing.environment().equals(conf.environment())
+        || !Objects.equals(existing.tenant(), request.tenant())) {
       throw LetheException.badInput(
           "the plan id '"
               + request.planId()
               + "' belongs to a plan of job '"
               + existing.job()
-              + "' with other settings, made at "
+              + "' with other settings, or for another tenant or environment, made at "
               + existing.createdAt()
               + "; choose another id.");
     }

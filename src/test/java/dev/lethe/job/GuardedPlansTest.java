@@ -58,6 +58,17 @@ class GuardedPlansTest {
   }
 
   @Test
+  void tableThatWasEmptyBeforeThereWasAnythingToLoseIsStillRefused() throws Exception {
+    try (Scenario world = Scenario.mysql()) {
+      assertThat(world.planSample().refused()).as("nothing there, nothing to lose").isEmpty();
+      world.objects("a", "b");
+      for (int night = 0; night < 2; night++) {
+        assertThat(world.planSample().refused()).containsExactly("empty-references");
+      }
+    }
+  }
+
+  @Test
   void rowsThatWeErasedAreNoLoss() throws Exception {
     try (Scenario world = tenOfficial()) {
       world.objects(names("trial-", 30));
@@ -67,6 +78,13 @@ class GuardedPlansTest {
       assertThat(world.jobIds()).hasSize(10);
 
       assertThat(world.planSample().refused()).as("10 of 40, and 30 were ours").isEmpty();
+      world.sql("UPDATE ndvr_job_status SET type = 'TRIAL'").objects("new");
+      world.apply(world.planSample("rules.trial-retention.orphans.min-age=3 days").planId());
+      for (int night = 0; night < 2; night++) {
+        assertThat(world.planSample("rules.trial-retention.orphans.min-age=3 days").refused())
+            .as("all of them were ours, whenever that was")
+            .isEmpty();
+      }
     }
   }
 

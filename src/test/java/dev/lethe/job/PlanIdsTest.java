@@ -56,6 +56,17 @@ class PlanIdsTest {
   }
 
   @Test
+  void sameIdInAnotherEnvironmentIsRefused() throws Exception {
+    world.setting("environment", "another");
+    try {
+      assertEnds(ExitCode.BAD_INPUT, () -> world.planSample("nightly-1"))
+          .contains("nightly-1", "environment");
+    } finally {
+      world.setting("environment", "test");
+    }
+  }
+
+  @Test
   void sameIdAsOfAnotherInstantIsRefused() throws Exception {
     assertEnds(ExitCode.BAD_INPUT, () -> world.planSample("nightly-1", "2020-01-01T00:00:00Z"))
         .contains("nightly-1", Scenario.SAMPLE_TIME, "2020-01-01T00:00:00Z");

@@ -40,6 +40,9 @@ class GuardCheckTest {
     GuardCheck check = check("\"max-fraction\": 0.07");
     check.blastRadius(7, 7, 100);
     assertThat(names(check)).as("7 of 100 is at 0.07").isEmpty();
+    check = check("\"max-fraction\": 0.29");
+    check.blastRadius(29, 29, 100);
+    assertThat(names(check)).as("29 of 100 is at 0.29").isEmpty();
   }
 
   @ParameterizedTest
