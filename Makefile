@@ -1,6 +1,6 @@
 # What a person types here. Everything that is needed beyond JDK 17, Maven 3.8 and Python 3.11 is fetched by these goals.
 .DEFAULT_GOAL := help
-.PHONY: help build demo test campaign spark format clean
+.PHONY: help build demo test campaign spark screenshots format clean
 
 help: ## lists the goals
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,6 +19,12 @@ campaign: ## runs the long tests: many processes on one store
 
 spark: ## installs Spark's own distribution from PyPI into .venv, for spark-submit
 	@bin/install-spark
+
+screenshots: ## takes pictures of reports in Chromium: the demo's, and one of a run in which much went wrong
+	@bin/install-chromium >/dev/null
+	@./lethe demo
+	mvn -B -q -Dtest=ReportVerbTest test
+	@bin/screenshots docs/screenshots target/reports/demo.html target/reports/troubled.html
 
 format: ## formats the sources
 	mvn -B -q spotless:apply

@@ -57,7 +57,7 @@ public record Certificate(
     total.forEach(
         (fate, actions) -> {
           if (fate.isOpen()) {
-            open.add(Words.count(actions, "action") + ": " + fate.words());
+            open.add(Words.count(actions, "action") + " " + fate.words());
           }
         });
     Instant verifiedAt =

@@ -15,14 +15,17 @@ public enum Fate {
   DELETED_UNVERIFIED("deleted according to the server, not verified yet"),
   MASKED_UNVERIFIED("masked according to the server, not verified yet"),
   ABSENT_UNVERIFIED("absent when Lethe looked, not verified yet"),
+  STORED("carried out, but neither deleted nor masked: its content is still stored elsewhere"),
   HIDDEN("hidden behind a delete marker: its content is still stored as an old version"),
   SKIPPED("skipped on purpose, untouched"),
-  FAILED("failed: still to be done"),
+  FAILED("failed, still to be done"),
   OPEN("not tried yet"),
-  LEFTOVER("LEFTOVER: reported as done, and still there");
+  LEFTOVER("left over (LEFTOVER): reported as done, and still there");
 
   /** How an outcome's reason says that a delete only added a marker. */
-  static final String HIDDEN_REASON = "hidden";
+  private static final String HIDDEN_REASON = "hidden";
+
+  private static final String QUARANTINED_REASON = "quarantine";
 
   private final String words;
 
@@ -33,6 +36,11 @@ public enum Fate {
   /** For people. */
   public String words() {
     return words;
+  }
+
+  /** Whether the item's bytes are free, as far as anybody knows. */
+  boolean isFreed() {
+    return this == DELETED || this == DELETED_UNVERIFIED || this == REPLACED;
   }
 
   /** Whether the certificate cannot be complete with it. */
@@ -58,7 +66,7 @@ public enum Fate {
   }
 
   private static Fate applied(ReportData.Cell cell, boolean verified) {
-    if (cell.reason() != null && cell.reason().toLowerCase(Locale.ROOT).contains(HIDDEN_REASON)) {
+    if (says(cell, HIDDEN_REASON)) {
       return HIDDEN;
     }
     if (cell.kind().equals("HTTP_SEND")) {
@@ -67,7 +75,14 @@ public enum Fate {
     if (cell.kind().startsWith("MASK")) {
       return verified ? MASKED : MASKED_UNVERIFIED;
     }
+    if (!cell.kind().contains("DELETE") || says(cell, QUARANTINED_REASON)) {
+      return STORED;
+    }
     return verified ? seen(cell, DELETED) : DELETED_UNVERIFIED;
+  }
+
+  private static boolean says(ReportData.Cell cell, String word) {
+    return cell.reason() != null && cell.reason().toLowerCase(Locale.ROOT).contains(word);
   }
 
   private static Fate seen(ReportData.Cell cell, Fate gone) {

@@ -50,6 +50,20 @@ final class Html {
     return this;
   }
 
+  /** A text in which what stands between backticks is a command. */
+  Html prose(String text) {
+    boolean command = false;
+    for (String part : text.split("`", -1)) {
+      if (command) {
+        leaf("code", part);
+      } else {
+        text(part);
+      }
+      command = !command;
+    }
+    return this;
+  }
+
   /** A name from outside: shortened, and kept from turning what is around it. */
   Html name(String name) {
     return open("code").leaf("bdi", shortened(name)).close();

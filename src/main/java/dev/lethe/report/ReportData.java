@@ -166,9 +166,9 @@ public record ReportData(
     return actions(cell -> cell.outcome().equals(outcome));
   }
 
-  /** Bytes of what a server said it has erased. */
+  /** Bytes of what was applied; what is left over, hidden or stored elsewhere is not free. */
   public long freed() {
-    return sum(cell -> cell.outcome().equals("APPLIED"), Cell::freed);
+    return sum(cell -> cell.outcome().equals("APPLIED") && Fate.of(cell).isFreed(), Cell::freed);
   }
 
   /** Items that were reported as erased and are still there. */

@@ -99,7 +99,7 @@ final class ReportHead {
       figure(
           "actions applied",
           Words.count(data.outcome("APPLIED")),
-          Terminal.bytes(data.freed()) + " freed");
+          Terminal.bytes(data.freed()) + " freed" + unverified());
       figure(
           "skipped · failed · open",
           Words.count(data.outcome("SKIPPED"))
@@ -116,6 +116,10 @@ final class ReportHead {
               : "looked at " + Words.time(certificate.verifiedAt()));
     }
     html.close();
+  }
+
+  private String unverified() {
+    return certificate.actions(Fate.DELETED_UNVERIFIED) == 0 ? "" : " as the servers say";
   }
 
   private void figure(String name, String value, String more) {

@@ -70,7 +70,9 @@ final class ReportOutcomes {
     html.open("dl");
     tables.particular(
         "Bytes planned", Terminal.bytes(data.sum(cell -> true, ReportData.Cell::bytes)));
-    tables.particular("Bytes freed (of APPLIED only)", Terminal.bytes(data.freed()));
+    tables.particular(
+        "Bytes freed (of APPLIED, without what is hidden or left over)",
+        Terminal.bytes(data.freed()));
     tables.particular(
         "Tried more than once",
         Words.count(data.sum(cell -> true, ReportData.Cell::retried), "action")
@@ -122,7 +124,7 @@ final class ReportOutcomes {
                 .toList());
     html.close();
     tables.begin(
-        "What the servers said, most frequent first (at most " + data.failures().size() + " lines)",
+        "What the servers said: the " + data.failures().size() + " most frequent messages",
         Tables.text("category"),
         Tables.number("actions"),
         Tables.text("message"));
@@ -166,7 +168,7 @@ final class ReportOutcomes {
         Tables.number("done"),
         Tables.number("skipped"),
         Tables.number("failed"),
-        Tables.number("freed"));
+        Tables.number("applied"));
     for (ReportData.Wave wave : waves.shown()) {
       tables.row(
           wave.runId(),
@@ -187,8 +189,8 @@ final class ReportOutcomes {
       return;
     }
     html.open("section").leaf("h2", "Leftovers");
-    html.leaf(
-        "p",
+    html.open("p", "class", "alarm");
+    html.prose(
         Words.count(leftovers, "item")
             + (leftovers == 1 ? " was" : " were")
             + " reported as erased and"
@@ -196,9 +198,8 @@ final class ReportOutcomes {
             + " still there. `lethe history --plan "
             + data.header().planId()
             + " --outcome LEFTOVER` names them all. Find out what brought or kept them, then plan"
-            + " again.",
-        "class",
-        "alarm");
+            + " again.");
+    html.close();
     if (!data.leftovers().isEmpty()) {
       tables.examples(
           data.leftovers().size() + " of " + Words.count(leftovers, "leftover"), data.leftovers());

@@ -40,6 +40,7 @@ public final class ReportPage {
     new ReportPlan(html, data).write();
     new ReportOutcomes(html, data).write();
     new ReportCertificate(html, data, certificate).write();
+    html.open("section").leaf("h2", "The job as it was planned").lines(data.spec()).close();
     foot(html, data);
     return html.close().close().close().document();
   }

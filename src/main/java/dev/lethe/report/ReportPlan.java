@@ -38,8 +38,6 @@ final class ReportPlan {
     html.close();
     spared();
     guards();
-    html.open("section").leaf("h2", "The job as it was planned");
-    html.lines(data.spec()).close();
   }
 
   private void verdicts() {
@@ -63,6 +61,12 @@ final class ReportPlan {
     tables.row(
         "inventory", Words.count(header.inventory()), Terminal.bytes(bytes), "all without MISSING");
     tables.end();
+    if (header.undecided() > 0) {
+      html.leaf(
+          "p",
+          Words.count(header.undecided(), "reference")
+              + " undecided: what `expired` asks about is NULL, so that the files stay.");
+    }
   }
 
   private void verdictChart() {

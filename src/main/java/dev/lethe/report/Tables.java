@@ -1,6 +1,5 @@
 package dev.lethe.report;
 
-import java.util.Arrays;
 import java.util.List;
 
 /** Tables, lists and notes of a report. */
@@ -83,13 +82,9 @@ final class Tables {
     html.open("div").leaf("dt", term).open("dd").name(value).close().close();
   }
 
-  void items(String kind, String... lines) {
-    items(kind, Arrays.asList(lines));
-  }
-
   void items(String kind, List<String> lines) {
     html.open("ul", "class", kind);
-    lines.forEach(line -> html.leaf("li", line));
+    lines.forEach(line -> html.open("li").prose(line).close());
     html.close();
   }
 

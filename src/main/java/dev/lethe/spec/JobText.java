@@ -20,7 +20,6 @@ import java.util.regex.Pattern;
 public final class JobText {
   private static final Pattern SECRET =
       Pattern.compile("(?i).*(password|secret|token|credential|(access|private)-?key).*");
-  private static final String OF_ERASED = "of-erased-items";
   private static final String REDACTED = new Secret("").toString();
 
   private final Config job;
@@ -94,18 +93,33 @@ public final class JobText {
               + " (:now is the plan's as-of).");
     }
     String age = text(orphans, "min-age", "3 days");
-    sentences.add("An object that nobody refers to goes when it is older than " + age + ".");
+    sentences.add(
+        age.matches("0( .*)?")
+            ? "An object that nobody refers to goes, however young it is."
+            : "An object that nobody refers to goes when it is older than " + age + ".");
     sentences.add(
         text(erase, "items", "true").equals("true")
-            ? "What goes is erased; referring rows: " + text(erase, "references", OF_ERASED) + "."
-            : "Objects are never erased; referring rows: "
-                + text(erase, "references", OF_ERASED)
-                + ".");
+            ? "Objects that go are erased" + rows(erase)
+            : "Objects are not erased (erase.items is "
+                + text(erase, "items", "true")
+                + ")"
+                + rows(erase));
+  }
+
+  private static String rows(Config erase) {
+    return switch (text(erase, "references", "of-erased-items")) {
+      case "none" -> "; rows that refer to them stay.";
+      case "all-expired" -> ", and every row whose reference has expired.";
+      default -> ", and after them the rows that referred to them.";
+    };
   }
 
   /** For example "table jobs (connection ndvr-db)". */
   private String source(String name) {
     Config source = config(config(job, "sources"), ConfigUtil.joinPath(name));
+    if (source.hasPath("csv")) {
+      return "the file " + text(source, "csv", "?");
+    }
     String connection = "connection " + text(source, "connection", "?");
     if (source.hasPath("table")) {
       return "table " + text(source, "table", "?") + " (" + connection + ")";

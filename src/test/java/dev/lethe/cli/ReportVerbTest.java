@@ -89,6 +89,10 @@ class ReportVerbTest {
               assertThat(told.get("outcomes").get(outcome).asLong()).as(outcome).isEqualTo(n));
       assertThat(told.get("certificate").asText()).isEqualTo("not-complete");
       assertThat(told.get("leftovers").asInt()).isEqualTo(TroubledWorld.LEFTOVERS);
+      assertThat(told.get("bytes_freed").asLong())
+          .as("what is still there frees nothing")
+          .isEqualTo(
+              world.plans().header(plan).actionBytes() - TroubledWorld.bytesThatStay());
       Page page = new Page(Files.readString(file));
       page.assertAsksNothingOfAnybody();
       List<String> all = page.table("Actions by kind").get(3);

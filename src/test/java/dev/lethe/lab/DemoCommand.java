@@ -70,6 +70,7 @@ public final class DemoCommand implements Callable<Integer> {
       lethe(lab, "Carry it out.", 0, "apply", plan);
       lethe(lab, "Read the world again: is it gone?", 0, "verify", plan);
       lethe(lab, "What the audit keeps.", 0, "history", "--plan", plan, "--limit", "3");
+      lethe(lab, "All of it in one file, for whoever has to know.", 0, report(plan));
       lethe(lab, "A second run finds nothing to do.", 0, plan("demo-2"));
       return compare(before, keys(s3), rows(database));
     }
@@ -86,6 +87,12 @@ public final class DemoCommand implements Callable<Integer> {
       "--set",
       "rules.trial-retention.orphans.min-age=0"
     };
+  }
+
+  /** Outside of the demo's folder, which is removed. */
+  private static String[] report(String plan) throws IOException {
+    Path reports = Files.createDirectories(LabFiles.home().resolve("target/reports"));
+    return new String[] {"report", plan, "--html", reports.resolve("demo.html").toString()};
   }
 
   private static void lethe(Lab lab, String why, int expected, String... words) {

@@ -64,18 +64,18 @@ class CertificateTest {
     assertThat(reports.certificate().systems()).containsEntry("files", Map.of(Fate.HIDDEN, 8L));
     assertThat(reports.certificate().status()).isEqualTo(Status.NOT_COMPLETE);
     assertThat(reports.page().text())
-        .contains("8 actions: hidden behind a delete marker")
+        .contains("8 actions hidden behind a delete marker")
         .contains("Hidden objects can be restored")
         .doesNotContain("verified to be gone");
   }
 
   @ParameterizedTest
   @CsvSource({
-    "FAILED,  ,        1 action: failed",
-    "OPEN,    ,        1 action: not tried yet",
-    "APPLIED, LEFTOVER,1 action: LEFTOVER",
-    "ABSENT,  LEFTOVER,1 action: LEFTOVER",
-    "ABSENT,  ,        '1 action: absent when Lethe looked, not verified yet'"
+    "FAILED,  ,        1 action failed",
+    "OPEN,    ,        1 action not tried yet",
+    "APPLIED, LEFTOVER, 1 action left over (LEFTOVER)",
+    "ABSENT,  LEFTOVER, 1 action left over (LEFTOVER)",
+    "ABSENT,  ,        '1 action absent when Lethe looked, not verified yet'"
   })
   void isNotCompleteWithASingleActionThatIsOpen(String outcome, String statement, String why)
       throws Exception {
@@ -119,6 +119,26 @@ class CertificateTest {
         .contains("backups", "logs", "replicas", "versions = current", "written after 2026-11-20");
     assertThat(reports.versions(ReportData.Versions.ALL).page().text())
         .doesNotContain("versions = current");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"MOVE_OBJECT,", "DELETE_OBJECT,quarantined"})
+  void neverCallsDeletedWhatIsStoredElsewhere(String kind, String reason) {
+    Reports reports = new Reports().cell("files", kind, "APPLIED", reason, "VERIFIED", null, 2);
+
+    assertThat(reports.certificate().systems()).containsEntry("files", Map.of(Fate.STORED, 2L));
+    assertThat(reports.certificate().status()).isEqualTo(Status.NOT_COMPLETE);
+  }
+
+  @Test
+  void freesNoBytesOfWhatIsHiddenOrLeftOver() throws Exception {
+    Reports reports =
+        new Reports()
+            .cell("files", "DELETE_OBJECT", "APPLIED", "VERIFIED", 5)
+            .cell("files", "DELETE_OBJECT", "APPLIED", "LEFTOVER", 7)
+            .cell("files", "DELETE_OBJECT", "APPLIED", "hidden", "VERIFIED", null, 11);
+
+    assertThat(reports.data().freed()).isEqualTo(50);
   }
 
   @Test
