@@ -42,9 +42,12 @@ final class Doctor implements AutoCloseable {
    * What came of one look.
    *
    * @param identity who the system says it is; null if it could not be asked
+   * @param transport how the way there is encrypted and the user known; null where that is not
+   *     asked
    * @param problems a sentence each; empty if nothing is wrong
    */
-  record Diagnosis(String kind, String identity, long millis, List<String> problems) {
+  record Diagnosis(
+      String kind, String identity, String transport, long millis, List<String> problems) {
     boolean isWell() {
       return problems.isEmpty();
     }
@@ -54,6 +57,7 @@ final class Doctor implements AutoCloseable {
       fields.put("type", kind);
       fields.put("ok", isWell());
       fields.put("identity", identity);
+      fields.put("transport", transport);
       fields.put("millis", millis);
       fields.put("problems", problems);
       return fields;
@@ -108,13 +112,15 @@ final class Doctor implements AutoCloseable {
     long began = System.nanoTime();
     List<String> problems = new ArrayList<>();
     String identity = null;
+    String transport = null;
     try (Reader reader = connection.reader()) {
       identity = reader.identity();
+      transport = reader.transport().orElse(null);
       problems.addAll(connection.examine());
     } catch (RuntimeException e) {
       problems.add(Failures.sentence(e));
     }
-    return new Diagnosis(connection.type(), identity, millisSince(began), problems);
+    return new Diagnosis(connection.type(), identity, transport, millisSince(began), problems);
   }
 
   private Diagnosis examineStore() throws Exception {
@@ -130,7 +136,7 @@ final class Doctor implements AutoCloseable {
                     + " replaces a file that it was asked to create only if there is none; two runs"
                     + " at a time would overwrite each other's records. Use a store that honours"
                     + " If-None-Match.");
-    return new Diagnosis("store", files.toString(), millisSince(began), problems);
+    return new Diagnosis("store", files.toString(), null, millisSince(began), problems);
   }
 
   private static Diagnosis await(Future<Diagnosis> look, String kind, Duration most) {
@@ -146,7 +152,7 @@ final class Doctor implements AutoCloseable {
       Thread.currentThread().interrupt();
       problem = "Interrupted.";
     }
-    return new Diagnosis(kind, null, millisSince(began), List.of(problem));
+    return new Diagnosis(kind, null, null, millisSince(began), List.of(problem));
   }
 
   private static String trouble(Callable<?> work) {

@@ -99,7 +99,8 @@ final class DoctorVerb extends Verb {
     List<List<String>> lines = new ArrayList<>();
     connections.forEach((name, diagnosis) -> lines.add(line(name, diagnosis)));
     lines.add(line("store", store));
-    out.table(List.of("connection", "type", "state", "time", "identity"), lines.iterator());
+    out.table(
+        List.of("connection", "type", "state", "time", "identity", "transport"), lines.iterator());
     out.line(
         "%n  pseudonym keys: %s",
         keys.isEmpty()
@@ -115,7 +116,8 @@ final class DoctorVerb extends Verb {
         diagnosis.kind(),
         diagnosis.isWell() ? "well" : "WRONG",
         diagnosis.millis() + " ms",
-        diagnosis.identity());
+        diagnosis.identity(),
+        diagnosis.transport());
   }
 
   private static Map<String, Object> fields(Map<String, Doctor.Diagnosis> connections) {

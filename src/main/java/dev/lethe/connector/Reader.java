@@ -1,6 +1,7 @@
 package dev.lethe.connector;
 
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -14,6 +15,15 @@ public interface Reader extends AutoCloseable {
    * @throws ConnectorException if it cannot be asked
    */
   String identity();
+
+  /**
+   * How a connection is encrypted and its user known, for people; empty where that is not asked.
+   *
+   * @throws ConnectorException if the system cannot be asked
+   */
+  default Optional<String> transport() {
+    return Optional.empty();
+  }
 
   /**
    * The columns of a target and their Spark types, without reading data.

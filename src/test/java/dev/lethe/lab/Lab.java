@@ -27,6 +27,7 @@ import software.amazon.awssdk.services.s3.S3Client;
  */
 public final class Lab implements AutoCloseable {
   private static Lab shared;
+  private static Lab encrypted;
 
   private final Path directory;
   private final Map<String, Stand> stands = new LinkedHashMap<>();
@@ -60,16 +61,29 @@ public final class Lab implements AutoCloseable {
   /** One lab for all tests of this JVM, below target/; goes down when the JVM ends. */
   public static synchronized Lab shared() {
     if (shared == null) {
-      try {
-        Path target = Files.createDirectories(LabFiles.home().resolve("target"));
-        Lab lab = up(Files.createTempDirectory(target, "lab-"));
-        Runtime.getRuntime().addShutdownHook(new Thread(lab::discard));
-        shared = lab;
-      } catch (IOException e) {
-        throw new LabException("Cannot create a folder for the tests' lab.", e);
-      }
+      shared = ofThisJvm(List.of(new S3ProxyServer(), new MariaDbServer(), new PostgresServer()));
     }
     return shared;
+  }
+
+  /** Another one, of databases that offer TLS; apart, since drivers use it where it is offered. */
+  public static synchronized Lab encrypted() {
+    if (encrypted == null) {
+      encrypted = ofThisJvm(List.of(MariaDbServer.withTls(), PostgresServer.withTls()));
+    }
+    return encrypted;
+  }
+
+  private static Lab ofThisJvm(List<LabServer> servers) {
+    try {
+      Path target = Files.createDirectories(LabFiles.home().resolve("target"));
+      Lab lab = new Lab(Files.createTempDirectory(target, "lab-"), servers);
+      lab.start(Stand.Lifetime.WITH_PARENT);
+      Runtime.getRuntime().addShutdownHook(new Thread(lab::discard));
+      return lab;
+    } catch (IOException e) {
+      throw new LabException("Cannot create a folder for the tests' lab.", e);
+    }
   }
 
   public Path directory() {
@@ -89,6 +103,11 @@ public final class Lab implements AutoCloseable {
     }
     return endpoint(stand)
         .orElseThrow(() -> new LabException(name + " has never been up in " + directory + "."));
+  }
+
+  /** What vouches for the certificate of a server of {@link #encrypted}, in PEM form. */
+  public Path certificateAuthority(String name) {
+    return TlsFiles.authority(directory.resolve(name));
   }
 
   /** How to reach each server that has ever been up here. */

@@ -26,6 +26,21 @@ final class MariaDbServer implements LabServer {
           "maria_add_gis_sp_bootstrap.sql",
           "mariadb_sys_schema.sql");
 
+  private final boolean tls;
+
+  MariaDbServer() {
+    this(false);
+  }
+
+  private MariaDbServer(boolean tls) {
+    this.tls = tls;
+  }
+
+  /** With a certificate of its own; see {@link Lab#encrypted}. */
+  static MariaDbServer withTls() {
+    return new MariaDbServer(true);
+  }
+
   @Override
   public String name() {
     return "mysql";
@@ -63,7 +78,6 @@ final class MariaDbServer implements LabServer {
             "--tmpdir=" + temporary,
             "--lc-messages-dir=" + binaries.resolve("share"),
             "--init-file=" + writeUsers(site),
-            "--skip-ssl",
             "--local-infile=1",
             "--character-set-server=utf8mb4",
             "--default-time-zone=+00:00",
@@ -71,6 +85,12 @@ final class MariaDbServer implements LabServer {
             "--innodb-buffer-pool-size=256M",
             // What the lab promises is to survive its processes, not the machine.
             "--innodb-flush-log-at-trx-commit=2"));
+    if (tls) {
+      TlsFiles files = TlsFiles.of(site.directory());
+      command.addAll(List.of("--ssl-cert=" + files.certificate(), "--ssl-key=" + files.key()));
+    } else {
+      command.add("--skip-ssl");
+    }
     return command;
   }
 

@@ -21,6 +21,30 @@ import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 final class PostgresServer implements LabServer {
   private static final String BUNDLE = "postgres-linux-x86_64.txz";
 
+  /**
+   * Members of tls_only show their password in clear text, by TLS only: what RDS does with tokens.
+   */
+  private static final String TOKENS =
+      """
+      hostssl   all +tls_only 127.0.0.1/32 password
+      hostnossl all +tls_only 127.0.0.1/32 reject
+      """;
+
+  private final boolean tls;
+
+  PostgresServer() {
+    this(false);
+  }
+
+  private PostgresServer(boolean tls) {
+    this.tls = tls;
+  }
+
+  /** With a certificate of its own; see {@link Lab#encrypted}. */
+  static PostgresServer withTls() {
+    return new PostgresServer(true);
+  }
+
   @Override
   public String name() {
     return "postgres";
@@ -44,18 +68,29 @@ final class PostgresServer implements LabServer {
     if (!Files.isDirectory(data)) {
       initialize(binaries, data, site);
     }
-    return List.of(
-        binaries.resolve(Path.of("bin", "postgres")).toString(),
-        "-D",
-        data.toString(),
-        "-p",
-        Integer.toString(site.port()),
-        "--listen_addresses=" + Site.HOST,
-        "--unix_socket_directories=",
-        // What the lab promises is to survive its processes, not the machine.
-        "--fsync=off",
-        "--timezone=UTC",
-        "--log_timezone=UTC");
+    List<String> command = new ArrayList<>();
+    command.addAll(
+        List.of(
+            binaries.resolve(Path.of("bin", "postgres")).toString(),
+            "-D",
+            data.toString(),
+            "-p",
+            Integer.toString(site.port()),
+            "--listen_addresses=" + Site.HOST,
+            "--unix_socket_directories=",
+            // What the lab promises is to survive its processes, not the machine.
+            "--fsync=off",
+            "--timezone=UTC",
+            "--log_timezone=UTC"));
+    if (tls) {
+      TlsFiles files = TlsFiles.of(site.directory());
+      command.addAll(
+          List.of(
+              "--ssl=on",
+              "--ssl_cert_file=" + files.certificate(),
+              "--ssl_key_file=" + files.key()));
+    }
+    return command;
   }
 
   @Override
@@ -118,6 +153,10 @@ final class PostgresServer implements LabServer {
             "--no-sync"));
     Commands.run(command);
     Files.delete(password);
+    if (tls) {
+      Path access = partial.resolve("pg_hba.conf");
+      Files.writeString(access, TOKENS + Files.readString(access));
+    }
     Files.move(partial, data, StandardCopyOption.ATOMIC_MOVE);
   }
 

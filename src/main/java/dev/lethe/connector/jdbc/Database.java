@@ -23,9 +23,10 @@ record Database(JdbcConfig config, Dialect dialect) implements Serializable {
   Connection connect() {
     Properties properties = dialect.properties(config);
     properties.setProperty("user", config.user());
-    if (config.password() != null) {
-      properties.setProperty("password", config.password().value());
-    }
+    config
+        .login()
+        .password()
+        .ifPresent(password -> properties.setProperty("password", password.value()));
     try {
       return prepared(dialect.driver().connect(config.url(), properties));
     } catch (SQLException e) {
@@ -42,6 +43,15 @@ record Database(JdbcConfig config, Dialect dialect) implements Serializable {
     } catch (SQLException e) {
       closeAfter(connection, e);
       throw JdbcErrors.connecting(this, e);
+    }
+  }
+
+  /** How the server says a new connection is encrypted, and how its user proves to be that user. */
+  String transport() {
+    try (Connection connection = connectToRead()) {
+      return dialect.encryption(connection).orElse("not encrypted") + ", " + config.login().kind();
+    } catch (SQLException e) {
+      throw JdbcErrors.failed(this, "ask " + config.shownUrl() + " how it is encrypted", e);
     }
   }
 

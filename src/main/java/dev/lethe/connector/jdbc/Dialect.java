@@ -27,8 +27,13 @@ public interface Dialect extends Serializable {
    */
   Driver driver() throws SQLException;
 
-  /** What the driver is told besides user and password: time-outs, time zone, encoding. */
+  /**
+   * What the driver is told besides user and password: time-outs, time zone, encoding, encryption.
+   */
   Properties properties(JdbcConfig config);
+
+  /** Protocol and cipher of this connection; empty if it is not encrypted. */
+  Optional<String> encryption(Connection connection) throws SQLException;
 
   /** Runs once on each new connection. */
   void prepare(Connection connection) throws SQLException;

@@ -11,34 +11,84 @@ import dev.lethe.spec.Section;
 import dev.lethe.spec.SourceSpec;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * How to reach one database.
  *
  * @param url starts with the room's {@code jdbc:…://}, names a database, and holds neither user nor
  *     password
- * @param password null where the server asks for none
  */
-public record JdbcConfig(String url, String user, Secret password, Limits limits)
+public record JdbcConfig(String url, String user, Login login, Tls tls, Limits limits)
     implements ConnectionConfig {
+  private static final Pattern HOST = Pattern.compile("(?<host>[^:/,]+)(:(?<port>\\d{1,5}))?/");
+
   public JdbcConfig {
     requireNonNull(url, "url is null");
     requireNonNull(user, "user is null");
+    requireNonNull(login, "login is null");
+    requireNonNull(tls, "tls is null");
     requireNonNull(limits, "limits is null");
   }
 
   /**
-   * Reads {@code url}, {@code user}, {@code password} and what every connection takes.
+   * With a password, and encrypted as the url says.
+   *
+   * @param password null where the server asks for none
+   */
+  public JdbcConfig(String url, String user, Secret password, Limits limits) {
+    this(url, user, new Login.Stored(password), Tls.UNSET, limits);
+  }
+
+  private enum Auth {
+    PASSWORD,
+    IAM
+  }
+
+  /**
+   * Reads {@code url}, {@code user}, {@code password}, {@code auth}, {@code tls} with what belongs
+   * to them, and what every connection takes.
    *
    * @param prefix what the url must start with, up to and including its two slashes
+   * @param port where a url without a port leads to
    * @throws dev.lethe.LetheException exit 2 with file and line
    */
-  public static JdbcConfig read(Section settings, String prefix) {
+  public static JdbcConfig read(Section settings, String prefix, int port) {
     String user = settings.string("user");
     Optional<Secret> password = settings.optionalSecret("password");
     JdbcUrl url = JdbcUrl.read(settings, prefix, password.isPresent());
-    return new JdbcConfig(
-        url.text(), user, password.or(url::password).orElse(null), Limits.read(settings));
+    boolean iam = settings.oneOf("auth", Auth.class, Auth.PASSWORD) == Auth.IAM;
+    Tls tls = Tls.read(settings, url.text(), iam);
+    Optional<Secret> stored = password.or(url::password);
+    Login login =
+        iam
+            ? iam(settings, url, prefix, port, user, stored.isPresent())
+            : new Login.Stored(stored.orElse(null));
+    for (String key : List.of("region", "profile")) {
+      if (!iam && settings.has(key)) {
+        throw settings.wrong(key, "it belongs to auth = iam, which is not set");
+      }
+    }
+    return new JdbcConfig(url.text(), user, login, tls, Limits.read(settings));
+  }
+
+  private static Login iam(
+      Section settings, JdbcUrl url, String prefix, int port, String user, boolean hasPassword) {
+    if (hasPassword) {
+      throw settings.wrong(
+          "auth", "auth = iam makes a token for each connection; leave the password out");
+    }
+    Matcher place = HOST.matcher(url.text().substring(prefix.length()));
+    if (!place.lookingAt()) {
+      throw settings.wrong("url", "auth = iam takes one host: a token is made out to it");
+    }
+    return new IamLogin(
+        place.group("host"),
+        place.group("port") == null ? port : Integer.parseInt(place.group("port")),
+        user,
+        settings.string("region"),
+        settings.optionalString("profile").orElse(null));
   }
 
   /**
@@ -92,6 +142,16 @@ public record JdbcConfig(String url, String user, Secret password, Limits limits
 
   @Override
   public String toString() {
-    return "JdbcConfig[url=" + shownUrl() + ", user=" + user + ", limits=" + limits + "]";
+    return "JdbcConfig[url="
+        + shownUrl()
+        + ", user="
+        + user
+        + ", login="
+        + login.kind()
+        + ", tls="
+        + tls.mode()
+        + ", limits="
+        + limits
+        + "]";
   }
 }

@@ -9,6 +9,7 @@ import java.net.SocketTimeoutException;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Every failure of the database rooms, in whole sentences; never with a password or a row's value.
@@ -26,6 +27,10 @@ final class JdbcErrors {
 
   static ConnectorException connecting(Database database, SQLException error) {
     JdbcConfig config = database.config();
+    Optional<String> untrusted = TlsProblem.of(error).map(problem -> problem.says(config));
+    if (untrusted.isPresent()) {
+      return new ConnectorException(Category.OTHER, untrusted.get() + " " + words(error), error);
+    }
     Category category = category(database.dialect(), error);
     String problem =
         switch (category) {
@@ -33,7 +38,12 @@ final class JdbcErrors {
               config.shownUrl()
                   + " refused the user '"
                   + config.user()
-                  + "'; check user, password and from where the server lets this user in.";
+                  + "'; check user, "
+                  + (config.login() instanceof IamLogin
+                      ? "region, the role's right to rds-db:connect, that the database user may log"
+                          + " in by IAM,"
+                      : "password")
+                  + " and from where the server lets this user in.";
           case NOT_FOUND ->
               "There is no database behind " + config.shownUrl() + "; check its name.";
           case UNREACHABLE, TIMEOUT ->

@@ -7,6 +7,7 @@ import dev.lethe.connector.Target;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
@@ -43,6 +44,11 @@ public final class JdbcReader implements Reader {
     } catch (SQLException e) {
       throw JdbcErrors.identityDenied(database, e);
     }
+  }
+
+  @Override
+  public Optional<String> transport() {
+    return Optional.of(database.transport());
   }
 
   @Override

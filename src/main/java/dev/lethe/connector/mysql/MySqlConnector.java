@@ -22,7 +22,7 @@ public final class MySqlConnector implements Connector<JdbcConfig> {
 
   @Override
   public JdbcConfig configure(Section settings) {
-    return JdbcConfig.read(settings, "jdbc:mysql://");
+    return JdbcConfig.read(settings, "jdbc:mysql://", 3306);
   }
 
   @Override

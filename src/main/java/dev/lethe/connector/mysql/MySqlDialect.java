@@ -6,6 +6,7 @@ import dev.lethe.connector.jdbc.Dialect;
 import dev.lethe.connector.jdbc.JdbcConfig;
 import dev.lethe.connector.jdbc.Kind;
 import dev.lethe.connector.jdbc.TableName;
+import dev.lethe.connector.jdbc.Tls;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.PreparedStatement;
@@ -15,7 +16,9 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 
@@ -63,7 +66,45 @@ final class MySqlDialect implements Dialect {
     // One protocol for every read: the text and the binary one differ in the digits of a float.
     properties.setProperty("useServerPrepStmts", "false");
     properties.setProperty("connectionAttributes", "program_name:lethe");
+    encrypt(config.tls(), properties);
     return properties;
+  }
+
+  /** The driver shows a password in clear text, which is what RDS asks of a token, by TLS only. */
+  private static void encrypt(Tls tls, Properties properties) {
+    if (tls.mode() != null) {
+      properties.setProperty(
+          "sslMode",
+          switch (tls.mode()) {
+            case OFF -> "DISABLED";
+            case REQUIRED -> "REQUIRED";
+            case VERIFY_CA -> "VERIFY_CA";
+            case VERIFY_FULL -> "VERIFY_IDENTITY";
+          });
+    }
+    if (tls.ca() != null) {
+      properties.setProperty("trustCertificateKeyStoreUrl", TrustStoreFile.url(tls.ca()));
+      properties.setProperty("trustCertificateKeyStoreType", TrustStoreFile.TYPE);
+      properties.setProperty("trustCertificateKeyStorePassword", TrustStoreFile.PASSWORD);
+      properties.setProperty("fallbackToSystemTrustStore", "false");
+    }
+  }
+
+  @Override
+  public Optional<String> encryption(Connection connection) throws SQLException {
+    Map<String, String> status = new HashMap<>();
+    try (PreparedStatement statement =
+            connection.prepareStatement(
+                "SHOW SESSION STATUS WHERE Variable_name IN ('Ssl_version', 'Ssl_cipher')");
+        ResultSet row = statement.executeQuery()) {
+      while (row.next()) {
+        status.put(row.getString(1), row.getString(2));
+      }
+    }
+    String version = status.getOrDefault("Ssl_version", "");
+    return version.isEmpty()
+        ? Optional.empty()
+        : Optional.of(version + " " + status.get("Ssl_cipher"));
   }
 
   @Override

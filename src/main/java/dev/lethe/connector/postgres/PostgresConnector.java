@@ -22,7 +22,7 @@ public final class PostgresConnector implements Connector<JdbcConfig> {
 
   @Override
   public JdbcConfig configure(Section settings) {
-    return JdbcConfig.read(settings, "jdbc:postgresql://");
+    return JdbcConfig.read(settings, "jdbc:postgresql://", 5432);
   }
 
   @Override

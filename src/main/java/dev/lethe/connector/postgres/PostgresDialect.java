@@ -6,6 +6,7 @@ import dev.lethe.connector.jdbc.Dialect;
 import dev.lethe.connector.jdbc.JdbcConfig;
 import dev.lethe.connector.jdbc.Kind;
 import dev.lethe.connector.jdbc.TableName;
+import dev.lethe.connector.jdbc.Tls;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.PreparedStatement;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import org.postgresql.ssl.DefaultJavaSSLFactory;
 
 /** PostgreSQL's own ways. */
 final class PostgresDialect implements Dialect {
@@ -54,7 +56,39 @@ final class PostgresDialect implements Dialect {
     properties.setProperty("binaryTransfer", "false");
     // The detail of an error quotes the row's values.
     properties.setProperty("logServerErrorDetail", "false");
+    encrypt(config.tls(), properties);
     return properties;
+  }
+
+  private static void encrypt(Tls tls, Properties properties) {
+    if (tls.mode() != null) {
+      properties.setProperty(
+          "sslmode",
+          switch (tls.mode()) {
+            case OFF -> "disable";
+            case REQUIRED -> "require";
+            case VERIFY_CA -> "verify-ca";
+            case VERIFY_FULL -> "verify-full";
+          });
+    }
+    if (tls.ca() != null) {
+      properties.setProperty("sslfactory", PostgresTls.class.getName());
+      properties.setProperty(PostgresTls.BUNDLE, tls.ca());
+    } else if (tls.verifies()) {
+      // The driver's own looks for a file in the home folder of whoever runs it.
+      properties.setProperty("sslfactory", DefaultJavaSSLFactory.class.getName());
+    }
+  }
+
+  @Override
+  public Optional<String> encryption(Connection connection) throws SQLException {
+    try (PreparedStatement statement =
+            connection.prepareStatement(
+                "SELECT version, cipher FROM pg_catalog.pg_stat_ssl"
+                    + " WHERE pid = pg_backend_pid() AND ssl");
+        ResultSet row = statement.executeQuery()) {
+      return row.next() ? Optional.of(row.getString(1) + " " + row.getString(2)) : Optional.empty();
+    }
   }
 
   @Override

@@ -40,7 +40,7 @@ class JdbcConfigTest {
                 + " connect-timeout = 1 s, read-timeout = 2 s, statement-timeout = 3 s,"
                 + " pool = 4, rate = 5");
 
-    assertThat(config.password().value()).isEqualTo("pass-word");
+    assertThat(config.login().password().orElseThrow().value()).isEqualTo("pass-word");
     assertThat(config.limits())
         .isEqualTo(
             new Limits(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(3), 4, 5d));
@@ -54,7 +54,7 @@ class JdbcConfigTest {
     for (String options : List.of("password=p%26w", "a=b&password=p%26w", "password=p%26w&a=b")) {
       JdbcConfig config = read("url = \"jdbc:mysql://h/d?" + options + "\", user = u");
 
-      assertThat(config.password().value()).isEqualTo("p&w");
+      assertThat(config.login().password().orElseThrow().value()).isEqualTo("p&w");
       assertThat(config.url())
           .isEqualTo("jdbc:mysql://h/d" + (options.contains("a=b") ? "?a=b" : ""));
     }
@@ -73,6 +73,45 @@ class JdbcConfigTest {
     refuses("url = \"jdbc:mysql://h/d\", user = u, pasword = p", "did you mean 'password'");
   }
 
+  @Test
+  void takesATokenInsteadOfAPasswordFromAServerThatProvesWhoItIs() throws IOException {
+    JdbcConfig config =
+        read("url = \"jdbc:mysql://h/d\", user = u, auth = iam, region = r, profile = p");
+
+    assertThat(config.login()).isEqualTo(new IamLogin("h", 3306, "u", "r", "p"));
+    assertThat(config.tls()).isEqualTo(new Tls(Tls.Mode.VERIFY_FULL, null));
+    assertThat(read("url = \"jdbc:mysql://h:7/d\", user = u, auth = iam, region = r").login())
+        .isEqualTo(new IamLogin("h", 7, "u", "r", null));
+    assertThat(read("url = \"jdbc:mysql://h/d\", user = u").tls()).isEqualTo(Tls.UNSET);
+  }
+
+  @Test
+  void refusesATokenThatOthersCouldSee() {
+    String iam = "url = \"jdbc:mysql://h/d\", user = u, auth = iam, region = r";
+    refuses(iam + ", password = hidden", "leave the password out");
+    refuses(iam + ", tls = required", "verify-full");
+    refuses(iam + ", tls = off", "verify-full");
+    refuses(iam.replace("/d", "/d?sslMode=REQUIRED"), "take it out of the url");
+    refuses(iam.replace("/d", "/d?useSSL=false"), "take it out of the url");
+    refuses(iam.replace("//h/", "//h,i/"), "one host");
+    refuses(iam.replace(", region = r", ""), "region is missing");
+    refuses("url = \"jdbc:mysql://h/d\", user = u, region = r", "auth = iam");
+    refuses(iam.replace("auth = iam", "auth = ldap"), "password, iam");
+  }
+
+  @Test
+  void refusesABundleThatCannotBeOne() throws IOException {
+    String tls = "url = \"jdbc:mysql://h/d\", user = u, tls-ca = \"%s\"";
+    Path empty = Files.createFile(folder.resolve("empty.pem"));
+    Path text = Files.writeString(folder.resolve("text.pem"), "no certificate");
+    refuses(tls.formatted(folder.resolve("none.pem")), "there is no file");
+    refuses(tls.formatted(empty), "holds no certificate");
+    refuses(tls.formatted(text), "no bundle of certificates");
+    refuses(tls.formatted(empty) + ", tls = required", "of no use");
+    refuses(tls.formatted(empty).replace("/d", "/d?sslmode=require"), "take it out of the url");
+    refuses("url = \"jdbc:mysql://h/d\", user = u, tls = sometimes", "verify-full");
+  }
+
   private void refuses(String settings, String message) {
     LetheException error = catchThrowableOfType(LetheException.class, () -> read(settings));
     assertThat(error).as(settings).isNotNull();
@@ -86,7 +125,7 @@ class JdbcConfigTest {
     Files.writeString(
         file, "connections { db { type = mysql, " + settings + " } }, store { root = x }");
     Section section = Conf.load(List.of(file)).connection("db", "test").settings();
-    JdbcConfig config = JdbcConfig.read(section, PREFIX);
+    JdbcConfig config = JdbcConfig.read(section, PREFIX, 3306);
     section.finish();
     return config;
   }

@@ -283,7 +283,8 @@ public abstract class JdbcContractTest extends ConnectorContractTest<JdbcConfig>
             ConnectorException.class,
             error -> assertThat(error.category()).isEqualTo(Category.NOT_FOUND))
         .hasMessageContaining("nowhere");
-    assertThat(config().toString()).doesNotContain(config().password().value());
+    assertThat(config().toString())
+        .doesNotContain(config().login().password().orElseThrow().value());
   }
 
   protected final List<Row> snapshotOf(Target target) {

@@ -83,7 +83,8 @@ public final class TestDatabase implements AutoCloseable {
   JdbcConfig configWithReadTimeout(Duration timeout) {
     Limits limits =
         new Limits(LIMITS.connectTimeout(), timeout, LIMITS.statementTimeout(), 2, null);
-    return new JdbcConfig(config().url(), config().user(), config().password(), limits);
+    return new JdbcConfig(
+        config().url(), config().user(), config().login(), config().tls(), limits);
   }
 
   JdbcConfig configAt(int port) {
