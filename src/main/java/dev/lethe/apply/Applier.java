@@ -40,6 +40,8 @@ public final class Applier {
   /** So many rounds of a wave in which nothing could be begun are a setting and not a hiccup. */
   private static final int IDLE_ROUNDS = 3;
 
+  private static final long EVERYTHING = Long.MAX_VALUE;
+
   private final DeltaStore store;
   private final PlanStore plans;
   private final Audit audit;
@@ -85,6 +87,17 @@ public final class Applier {
    * @throws IOException if the store cannot be used
    */
   public PlanHeader apply(String planId, String runId, String actor) throws IOException {
+    return apply(planId, EVERYTHING, runId, actor);
+  }
+
+  /**
+   * The same for the first actions of a plan and the rest of their groups only.
+   *
+   * @param first how many
+   * @return the plan's state afterwards: STARTED also where only actions behind those are open
+   */
+  public PlanHeader apply(String planId, long first, String runId, String actor)
+      throws IOException {
     PlanHeader found = checked(planId);
     if (found.state().isFinished()) {
       return found;
@@ -108,7 +121,7 @@ public final class Applier {
                 runId,
                 Map.of("started_at", clock.instant()));
       }
-      return run(header, JobSpec.thaw(header.spec()), log, resumed, runId, actor);
+      return run(header, JobSpec.thaw(header.spec()), first, log, resumed, runId, actor);
     }
   }
 
@@ -123,7 +136,13 @@ public final class Applier {
   }
 
   private PlanHeader run(
-      PlanHeader header, JobSpec job, AuditLog log, boolean resumed, String runId, String actor)
+      PlanHeader header,
+      JobSpec job,
+      long first,
+      AuditLog log,
+      boolean resumed,
+      String runId,
+      String actor)
       throws IOException {
     List<RetentionSources> sources = new ArrayList<>();
     for (RetentionSpec rule : job.rules().values()) {
@@ -140,9 +159,10 @@ public final class Applier {
             conf.apply(),
             clock,
             counters);
-    Dataset<Row> actions = plans.actions(header.planId());
+    // A group is numbered by its first action, so that groups stay whole here.
+    Dataset<Row> actions = plans.actions(header.planId()).where(col("group_seq").lt(first));
     long begun = audit.begunUpTo(header.planId());
-    List<Wave> waves = Wave.cut(resumed ? open(header, actions) : actions, conf.apply().waveSize());
+    List<Wave> waves = Wave.cut(resumed ? open(header, actions) : actions, conf.apply().waveSize(), first);
     progress.erasing(waves.stream().mapToLong(Wave::actions).sum(), counters);
     for (int i = 0; i < waves.size(); i++) {
       if (plans.cancelledBy(header.planId()).isPresent()) {
@@ -155,7 +175,7 @@ public final class Applier {
       stopIfFailing(header, wave, actions, said(header, wave, resumed, runId));
     }
     log.check();
-    return finish(header, actions, runId, actor);
+    return finish(header, runId, actor);
   }
 
   /** Rounds of one wave: after each, what was not begun in time is asked about again. */
@@ -240,7 +260,7 @@ public final class Applier {
     }
   }
 
-  private PlanHeader finish(PlanHeader header, Dataset<Row> actions, String runId, String actor) {
+  private PlanHeader finish(PlanHeader header, String runId, String actor) {
     PlanHeader now = plans.header(header.planId());
     Optional<String> canceller = plans.cancelledBy(header.planId());
     if (canceller.isPresent()) {
@@ -248,7 +268,7 @@ public final class Applier {
           ? now
           : plans.advance(now, PlanHeader.State.CANCELLED, canceller.get(), runId, Map.of());
     }
-    return open(header, actions).isEmpty()
+    return open(header, plans.actions(header.planId())).isEmpty()
         ? plans.advance(now, PlanHeader.State.APPLIED, actor, runId, Map.of())
         : now;
   }

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.floor;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.min;
 
 import java.util.List;
 import org.apache.spark.sql.Dataset;
@@ -19,19 +20,23 @@ import org.apache.spark.sql.functions;
  */
 record Wave(int number, long from, long to, long actions) {
 
-  /** Cuts open actions into waves. */
-  static List<Wave> cut(Dataset<Row> open, int waveSize) {
+  /**
+   * Cuts open actions into waves.
+   *
+   * @param upTo the {@code group_seq} that no wave reaches
+   */
+  static List<Wave> cut(Dataset<Row> open, int waveSize, long upTo) {
     return open
         .groupBy(floor(col("group_seq").divide(waveSize)).as("wave"))
-        .agg(count(lit(1)).as("actions"))
+        .agg(count(lit(1)).as("actions"), min("group_seq").as("from"))
         .orderBy("wave")
         .collectAsList()
         .stream()
         .map(
             row -> {
               long index = row.getLong(0);
-              return new Wave(
-                  (int) index + 1, index * waveSize, (index + 1) * waveSize, row.getLong(1));
+              long to = Math.min((index + 1) * waveSize, upTo);
+              return new Wave((int) index + 1, row.getLong(2), to, row.getLong(1));
             })
         .toList();
   }

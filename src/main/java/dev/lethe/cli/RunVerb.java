@@ -96,8 +96,11 @@ final class RunVerb extends Verb {
 
   private static void carryOut(Workbench bench, String planId, RunResult result, Terminal out)
       throws IOException {
-    Steps.apply(bench, planId, result, out);
+    Steps.apply(bench, planId, bench.conf().apply().first(), result, out);
     ExitCode applied = result.exitCode();
+    if (applied == ExitCode.LEFTOVERS) {
+      return;
+    }
     Object message = result.fields().get("message");
     Steps.verify(bench, planId, result, out);
     if (result.exitCode() != ExitCode.LEFTOVERS) {

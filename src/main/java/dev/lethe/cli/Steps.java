@@ -37,8 +37,13 @@ final class Steps {
     return header;
   }
 
-  /** Applies a plan and counts its outcomes, also when it stops half-way. */
-  static PlanHeader apply(Workbench bench, String planId, RunResult result, Terminal out)
+  /**
+   * Applies a plan and counts its outcomes, also when it stops half-way.
+   *
+   * @param first so many actions are looked at again before the others begin; 0 is none
+   */
+  static PlanHeader apply(
+      Workbench bench, String planId, long first, RunResult result, Terminal out)
       throws IOException {
     PlanHeader before = bench.plans().header(planId);
     result.plan(before);
@@ -50,6 +55,13 @@ final class Steps {
     Shown shown = new Shown(bench.progress());
     Applier applier =
         new Applier(bench.store(), bench.conf(), bench.connections(), bench.clock(), shown);
+    if (first > 0) {
+      boolean passed = new Trial(bench, planId, first).passes(result, out);
+      PlanHeader tried = bench.plans().header(planId);
+      if (!passed || tried.state().isFinished()) {
+        return tried;
+      }
+    }
     try {
       PlanHeader after = applier.apply(planId, bench.runId(), bench.actor());
       bench.progress().close();
@@ -92,7 +104,7 @@ final class Steps {
     return verified;
   }
 
-  private static void conclude(PlanHeader after, RunResult result) {
+  static void conclude(PlanHeader after, RunResult result) {
     switch (after.state()) {
       case CANCELLED ->
           result
@@ -118,7 +130,7 @@ final class Steps {
     }
   }
 
-  private static void tell(Workbench bench, PlanHeader header, RunResult result, Terminal out)
+  static void tell(Workbench bench, PlanHeader header, RunResult result, Terminal out)
       throws IOException {
     Audit audit = bench.audit();
     Map<String, Long> outcomes = audit.outcomes(header.planId());

@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param attempts tries of one action in one run
  * @param patience how long a system may answer nothing but "slower" before that counts as failing
  * @param failureLimit share of a wave's actions that may fail before the run stops
+ * @param first so many actions are carried out and verified before the others begin; 0 is none
  */
 public record ApplySpec(
     int waveSize,
@@ -21,7 +22,8 @@ public record ApplySpec(
     int inFlight,
     int attempts,
     Duration patience,
-    double failureLimit) {
+    double failureLimit,
+    long first) {
 
   static ApplySpec read(Section section) {
     ApplySpec apply =
@@ -32,9 +34,13 @@ public record ApplySpec(
             positive(section, "in-flight", 8),
             positive(section, "attempts", 5),
             section.duration("patience", Duration.ofMinutes(15)),
-            section.number("failure-limit", 0.2));
+            section.number("failure-limit", 0.2),
+            section.integer("first", 0));
     if (!(apply.failureLimit >= 0 && apply.failureLimit <= 1)) {
       throw section.wrong("failure-limit", "it takes a number from 0 to 1");
+    }
+    if (apply.first < 0) {
+      throw section.wrong("first", "it takes a whole number; 0 switches it off");
     }
     section.finish();
     return apply;

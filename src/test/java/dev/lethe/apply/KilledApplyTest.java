@@ -2,16 +2,11 @@ package dev.lethe.apply;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lethe.job.OtherProcess;
 import dev.lethe.job.Scenario;
-import dev.lethe.lab.Await;
 import dev.lethe.plan.PlanHeader;
 import dev.lethe.verify.Verifier;
-import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -66,39 +61,6 @@ class KilledApplyTest {
 
   private static void killAt(String barrier, int arrival, Scenario world, String plan)
       throws Exception {
-    Path file = world.directory().resolve(barrier);
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(argument -> argument.startsWith("--add-opens") || argument.startsWith("-XX"))
-        .forEach(command::add);
-    command.addAll(
-        List.of(
-            "-XX:TieredStopAtLevel=1",
-            "-Xmx1g",
-            "-Dspark.master=local[2]",
-            "-Dspark.driver.bindAddress=127.0.0.1",
-            "-Dspark.driver.host=127.0.0.1",
-            "-Dlethe.barrier=" + barrier + ":" + arrival + ":" + file,
-            "-cp",
-            System.getProperty("java.class.path"),
-            "dev.lethe.cli.Main",
-            "apply",
-            plan,
-            "--conf",
-            world.directory().resolve("lethe.conf").toString()));
-    Path log = world.directory().resolve(barrier + ".log");
-    Process child =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
-    try {
-      Await.until(
-          "the other process reaches " + barrier + "; see " + log,
-          Duration.ofSeconds(120),
-          () -> Files.exists(file) || !child.isAlive());
-      assertThat(file).as("see %s", log).exists();
-    } finally {
-      child.destroyForcibly().waitFor();
-    }
-    Files.delete(file);
+    OtherProcess.applyUntil(barrier, arrival, world, plan).close();
   }
 }

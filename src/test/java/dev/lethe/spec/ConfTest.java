@@ -36,7 +36,8 @@ class ConfTest {
                 8,
                 5,
                 Duration.ofMinutes(15),
-                0.2));
+                0.2,
+                0));
     assertThat(conf.jobOverrides()).isEmpty();
     assertThat(conf.jobDefaults().isEmpty()).isTrue();
   }
@@ -54,7 +55,8 @@ class ConfTest {
             "store { root = \"s3a://bucket/{tenant}\", connection = files }",
             "approvers = [ { name = dpo, public-key = abc } ]",
             "apply { wave-size = 10, wave-time = 1 min, recheck-window = 5 s, in-flight = 2,",
-            "        attempts = 1, patience = 2 min, failure-limit = 0 }",
+            "        attempts = 1, patience = 2 min, failure-limit = 0,",
+            "        first = 7 }",
             "versions = current",
             "conditional-delete = head",
             "jobs { sample { guards.max-fraction = 0.6 } }");
@@ -69,7 +71,7 @@ class ConfTest {
     assertThat(conf.apply())
         .isEqualTo(
             new ApplySpec(
-                10, Duration.ofMinutes(1), Duration.ofSeconds(5), 2, 1, Duration.ofMinutes(2), 0));
+                10, Duration.ofMinutes(1), Duration.ofSeconds(5), 2, 1, Duration.ofMinutes(2), 0, 7));
     assertThat(conf.jobDefaults().getString("conditional-delete")).isEqualTo("head");
     assertThat(conf.jobOverrides().get("sample").getDouble("guards.max-fraction")).isEqualTo(0.6);
   }
@@ -142,7 +144,8 @@ class ConfTest {
         "recheck-window = -1 s | not negative",
         "failure-limit = 1.5 | from 0 to 1",
         "failure-limit = -0.1 | from 0 to 1",
-        "failure-limit = NaN | a number"
+        "failure-limit = NaN | a number",
+        "first = -1 | 0 switches it off"
       })
   void refusesAPaceThatCannotBeKept(String setting, String expected) {
     refuses(() -> conf(folder, "apply { " + setting + " }"))
@@ -189,7 +192,8 @@ class ConfTest {
                 8,
                 5,
                 Duration.ofMinutes(15),
-                0.2));
+                0.2,
+                0));
   }
 
   @Test

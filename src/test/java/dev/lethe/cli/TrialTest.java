@@ -1,0 +1,169 @@
+package dev.lethe.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lethe.job.Scenario;
+import dev.lethe.lab.FaultProxy;
+import dev.lethe.lab.Lab;
+import dev.lethe.plan.PlanHeader;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Applies that look again after their first actions, or stop because too much fails. */
+@Timeout(300)
+class TrialTest {
+  private static final String DENIED =
+      "<Error><Code>AccessDenied</Code><Message>not you</Message></Error>";
+  private static final List<String> KEYS = List.of("a", "b", "c", "d", "e", "f");
+
+  private FaultProxy proxy;
+  private Scenario world;
+
+  @BeforeEach
+  void open() throws Exception {
+    proxy = FaultProxy.before(Lab.shared().endpoint("s3"));
+    world = Scenario.postgres().connection("ndvr-files", "endpoint", proxy.url());
+    for (String key : KEYS) {
+      world.objects(key).job("job of " + key, "2019-01-01 00:00:00", "TRIAL", key);
+    }
+    world.job("live", "2019-06-01 00:00:00", "OFFICIAL", "data/other");
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    world.close();
+    proxy.close();
+  }
+
+  @Test
+  void goesOnWhereTheFirstGroupsAreGone() throws Exception {
+    String plan = world.planSample().planId();
+
+    Ran ran = apply(plan, "--first", "3");
+
+    assertThat(ran.code()).as(ran.err()).isZero();
+    assertThat(ran.out())
+        .as("two groups of two, the second one whole")
+        .contains("First 3 actions, and the rest of their groups:")
+        .contains("looked again: 4 gone, 0 left over");
+    assertThat(world.keys()).isEmpty();
+    assertThat(world.jobIds()).containsExactly("live");
+    assertThat(world.outcomes(plan)).isEqualTo(Map.of("APPLIED", 12L));
+    assertThat(world.plans().header(plan).state()).isEqualTo(PlanHeader.State.APPLIED);
+    assertThat(apply(plan, "--first", "3").err()).contains("is finished (APPLIED)");
+    assertThat(apply(plan, "--first", "-3").code()).isEqualTo(2);
+  }
+
+  @Test
+  void stopsWhereSomethingIsStillThereAndGoesOnWhenItIsGone() throws Exception {
+    world.setting("apply.first", 3);
+    String plan = world.planSample().planId();
+    proxy.when(TrialTest::deletesData).answer(200, allDeleted());
+
+    Ran stopped = apply(plan, "--json");
+
+    assertThat(stopped.code()).isEqualTo(5);
+    JsonNode json = stopped.json();
+    assertThat(json.get("leftovers").asInt()).isEqualTo(2);
+    assertThat(json.get("first").get("verified").asInt()).as("their rows").isEqualTo(2);
+    assertThat(json.get("message").asText())
+        .contains("stopped after the first 3 actions: 2 that were reported as erased are still")
+        .contains("lethe apply " + plan + " --first 3")
+        .contains("Nothing behind them was begun.");
+    assertThat(world.keys()).isEqualTo(KEYS);
+    assertThat(world.jobIds()).hasSize(5);
+    assertThat(world.outcomes(plan)).isEqualTo(Map.of("APPLIED", 4L));
+
+    proxy.reset();
+    assertThat(apply(plan).code()).as("they are still there").isEqualTo(5);
+    assertThat(world.keys()).isEqualTo(KEYS);
+
+    leftovers(plan).forEach(world::deleteObject);
+    Ran applied = apply(plan);
+    assertThat(applied.code()).as(applied.err()).isZero();
+    assertThat(world.keys()).isEmpty();
+    assertThat(world.outcomes(plan)).isEqualTo(Map.of("APPLIED", 12L));
+  }
+
+  @Test
+  void stopsWhereTheFirstFail() throws Exception {
+    world.setting("apply.failure-limit", 1);
+    String plan = world.planSample().planId();
+    proxy.when(TrialTest::deletesData).answer(403, DENIED);
+
+    Ran stopped = apply(plan, "--first", "3");
+
+    assertThat(stopped.code()).isEqualTo(4);
+    assertThat(stopped.err()).contains("stopped after the first 3 actions: 2 failed");
+    assertThat(world.outcomes(plan)).as("the others were not tried").isEqualTo(Map.of("FAILED", 2L));
+    assertThat(world.keys()).isEqualTo(KEYS);
+
+    proxy.reset();
+    assertThat(apply(plan, "--first", "3").code()).isZero();
+    assertThat(world.keys()).isEmpty();
+  }
+
+  @Test
+  void stopsARunInWhichMoreFailsThanTheLimit() throws Exception {
+    world.setting("apply.wave-size", 4);
+    String plan = world.planSample().planId();
+    proxy.when(TrialTest::deletesData).answer(403, DENIED);
+
+    Ran stopped = apply(plan, "--json");
+
+    assertThat(stopped.code()).isEqualTo(4);
+    assertThat(stopped.json().get("message").asText())
+        .contains("4 of 4 actions of wave 1 failed or wait for one that did")
+        .contains("apply.failure-limit 0.2; stopped")
+        .contains("lethe apply " + plan);
+    assertThat(stopped.json().get("outcomes").toString()).isEqualTo("{\"FAILED\":2}");
+    assertThat(stopped.json().get("failures").toString()).isEqualTo("{\"ACCESS_DENIED\":2}");
+    assertThat(world.keys()).isEqualTo(KEYS);
+    assertThat(world.jobIds()).hasSize(7);
+
+    proxy.reset();
+    assertThat(apply(plan).code()).isZero();
+    assertThat(world.outcomes(plan)).isEqualTo(Map.of("APPLIED", 12L));
+  }
+
+  private Ran apply(String plan, String... more) {
+    String[] arguments = new String[more.length + 4];
+    arguments[0] = "apply";
+    arguments[1] = plan;
+    arguments[2] = "--conf";
+    arguments[3] = world.directory().resolve("lethe.conf").toString();
+    System.arraycopy(more, 0, arguments, 4, more.length);
+    return Ran.lethe(arguments);
+  }
+
+  private List<String> leftovers(String plan) throws IOException {
+    return world.audit(plan).stream()
+        .filter(row -> row.getAs("outcome").equals("LEFTOVER"))
+        .map(row -> row.<org.apache.spark.sql.Row>getAs("locator").<String>getAs("key"))
+        .distinct()
+        .toList();
+  }
+
+  /** What a server says that deletes nothing. */
+  private static String allDeleted() {
+    return KEYS.stream()
+        .map(key -> "<Deleted><Key>" + key + "</Key></Deleted>")
+        .collect(Collectors.joining("", "<DeleteResult>", "</DeleteResult>"));
+  }
+
+  private static boolean deletesData(FaultProxy.Request request) {
+    boolean deletes =
+        request.method().equals("DELETE")
+            || request.method().equals("POST") && request.query().startsWith("delete");
+    return deletes
+        && !request.body().contains(".lethe-probe/")
+        && !request.path().contains(".lethe-probe/");
+  }
+}
