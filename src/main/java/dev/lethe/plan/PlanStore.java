@@ -132,8 +132,7 @@ public final class PlanStore {
   List<PlanHeader> ofJobUnlessRefused(
       String job, String tenant, String environment, String... guards) {
     return headers()
-        .where(
-            of(job, tenant, environment).and(not(arrays_overlap(col("refused"), lit(guards)))))
+        .where(of(job, tenant, environment).and(not(arrays_overlap(col("refused"), lit(guards)))))
         .orderBy(col("at").desc())
         .limit(200)
         .collectAsList()

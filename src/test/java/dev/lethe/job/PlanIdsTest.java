@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lethe.ExitCode;
 import dev.lethe.plan.PlanHeader;
 import dev.lethe.plan.Pseudonyms;
+import dev.lethe.spec.JobSpec;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -89,6 +92,28 @@ class PlanIdsTest {
 
     world.apply("nightly-1");
     assertThat(world.keys()).as("a plan of the store's key is still read").containsExactly("b");
+  }
+
+  @Test
+  void startedPlanIsTakenUpUnlessSomebodyCancelledItWhateverWasWrittenAfterwards()
+      throws Exception {
+    PlanHeader plan = world.planSample("started");
+    JobSpec job = JobSpec.thaw(plan.spec());
+    Instant now = Instant.now();
+    Map<String, Object> start = Map.of("started_at", now);
+    world.plans().advance(plan, PlanHeader.State.STARTED, "operator", "run", start);
+    assertThat(world.plans().unfinished(job, null, "test", now))
+        .map(PlanHeader::planId)
+        .contains("started");
+    assertThat(world.plans().unfinished(job, "another", "test", now)).isEmpty();
+    assertThat(world.plans().unfinished(job, null, "test", now.plus(Duration.ofDays(8))))
+        .as("beyond its resume-age")
+        .isEmpty();
+
+    world.plans().advance(plan, PlanHeader.State.CANCELLED, "somebody", "run", Map.of());
+    world.plans().advance(plan, PlanHeader.State.STARTED, "operator", "run", start);
+
+    assertThat(world.plans().unfinished(job, null, "test", now)).isEmpty();
   }
 
   @Test
