@@ -162,7 +162,8 @@ public final class Applier {
     // A group is numbered by its first action, so that groups stay whole here.
     Dataset<Row> actions = plans.actions(header.planId()).where(col("group_seq").lt(first));
     long begun = audit.begunUpTo(header.planId());
-    List<Wave> waves = Wave.cut(resumed ? open(header, actions) : actions, conf.apply().waveSize(), first);
+    List<Wave> waves =
+        Wave.cut(resumed ? open(header, actions) : actions, conf.apply().waveSize(), first);
     progress.erasing(waves.stream().mapToLong(Wave::actions).sum(), counters);
     for (int i = 0; i < waves.size(); i++) {
       if (plans.cancelledBy(header.planId()).isPresent()) {

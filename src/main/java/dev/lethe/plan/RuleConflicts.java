@@ -3,7 +3,6 @@ package dev.lethe.plan;
 import dev.lethe.LetheException;
 import dev.lethe.source.ReferenceTable;
 import dev.lethe.source.RetentionSources;
-import dev.lethe.spec.RetentionSpec.EraseReferences;
 import java.util.List;
 import java.util.Map;
 
@@ -58,19 +57,17 @@ record RuleConflicts(Map<String, String> identities) {
                   + table.target().container()
                   + ", so that a row which goes for one may be needed by the other. Set"
                   + " erase.references = none in both, or let both read the same key column for"
-                  + " prefixes of one bucket, with erase.references = of-erased-items.");
+                  + " prefixes of one bucket.");
         }
       }
     }
   }
 
-  /** Whether each row names a key of one of them alone, and goes only with its object. */
+  /** Whether each row names a key below the prefix of one of them alone. */
   private boolean divided(
       RetentionSources one, ReferenceTable table, RetentionSources other, ReferenceTable same) {
     return sameBucket(one, other)
-        && table.spec().key().equalsIgnoreCase(same.spec().key())
-        && one.rule().eraseReferences() != EraseReferences.ALL_EXPIRED
-        && other.rule().eraseReferences() != EraseReferences.ALL_EXPIRED;
+        && table.spec().key().equalsIgnoreCase(same.spec().key());
   }
 
   private boolean sameBucket(RetentionSources one, RetentionSources other) {

@@ -167,7 +167,7 @@ class WrongInputTest {
     "data/, data/x/, none, sourceData, both decide about objects",
     "data/, data/, of-erased-items, sourceData, both decide about objects",
     "a/, b/, of-erased-items, type, both count the rows of ndvr_job_status",
-    "a/, b/, all-expired, sourceData, both count the rows of ndvr_job_status",
+    "a/, b/, all-expired, type, both count the rows of ndvr_job_status",
   })
   void rulesThatTakeEachOthersFilesOrRowsAreRefused(
       String prefix, String other, String rows, String key, String problem) {
