@@ -68,11 +68,16 @@ class ThrottleTest {
 
     lane.faster(3_500, now());
     assertThat(lane.rate()).as("not within a second").isCloseTo(450, within(0.001));
+    pass(1_000);
+    lane.faster(3_500, now());
+    assertThat(lane.rate()).as("a twentieth of the limit more").isCloseTo(500, within(0.001));
+    lane.limit(510, now());
     for (int second = 0; second < 30; second++) {
       pass(1_000);
       lane.faster(3_500, now());
+      assertThat(lane.rate()).as("never above its limit").isLessThanOrEqualTo(510);
     }
-    assertThat(lane.rate()).as("never above its limit").isEqualTo(1_000);
+    assertThat(lane.rate()).isEqualTo(510);
     assertThat(lane.isSlowed()).isFalse();
   }
 

@@ -84,6 +84,20 @@ class ThrottledDeletesTest {
   }
 
   @Test
+  void whatABucketWasTooBusyForInOneRoundIsAskedAboutAgainAndDoneInTheNext() throws Exception {
+    world.objects("a", "b", "c").setting("apply.recheck-window", "10 s");
+    String plan = world.planSample().planId();
+    proxy.reset();
+    proxy.when(ThrottledDeletesTest::deletesData).onFirst(9).answer(503, SLOW_DOWN);
+
+    assertThat(world.apply(plan).state()).isEqualTo(PlanHeader.State.APPLIED);
+
+    assertThat(world.outcomes(plan)).isEqualTo(Map.of("APPLIED", 3L));
+    assertThat(world.audit().failures(plan)).isEmpty();
+    assertThat(world.keys()).isEmpty();
+  }
+
+  @Test
   void aListingUnderSlowDownIsLateAndComplete() throws Exception {
     world.objects(IntStream.range(0, 40).mapToObj(i -> "d" + i % 2 + "/k" + i));
     proxy.reset();

@@ -13,8 +13,8 @@ import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
 /**
  * What RDS takes instead of a password: a URL for {@code rds-db:connect}, signed for a quarter of
- * an hour and without its scheme. The SDK has the same in its client for RDS, which nothing else here
- * needs.
+ * an hour and without its scheme. The SDK has the same in its client for RDS, which nothing else
+ * here needs.
  */
 record IamToken(String host, int port, String user, String region) {
   private static final Duration VALID = Duration.ofMinutes(15);
