@@ -91,8 +91,7 @@ class ReportVerbTest {
       assertThat(told.get("leftovers").asInt()).isEqualTo(TroubledWorld.LEFTOVERS);
       assertThat(told.get("bytes_freed").asLong())
           .as("what is still there frees nothing")
-          .isEqualTo(
-              world.plans().header(plan).actionBytes() - TroubledWorld.bytesThatStay());
+          .isEqualTo(world.plans().header(plan).actionBytes() - TroubledWorld.bytesThatStay());
       Page page = new Page(Files.readString(file));
       page.assertAsksNothingOfAnybody();
       List<String> all = page.table("Actions by kind").get(3);

@@ -102,7 +102,9 @@ class TrialTest {
 
     assertThat(stopped.code()).isEqualTo(4);
     assertThat(stopped.err()).contains("stopped after the first 3 actions: 2 failed");
-    assertThat(world.outcomes(plan)).as("the others were not tried").isEqualTo(Map.of("FAILED", 2L));
+    assertThat(world.outcomes(plan))
+        .as("the others were not tried")
+        .isEqualTo(Map.of("FAILED", 2L));
     assertThat(world.keys()).isEqualTo(KEYS);
 
     proxy.reset();

@@ -71,7 +71,14 @@ class ConfTest {
     assertThat(conf.apply())
         .isEqualTo(
             new ApplySpec(
-                10, Duration.ofMinutes(1), Duration.ofSeconds(5), 2, 1, Duration.ofMinutes(2), 0, 7));
+                10,
+                Duration.ofMinutes(1),
+                Duration.ofSeconds(5),
+                2,
+                1,
+                Duration.ofMinutes(2),
+                0,
+                7));
     assertThat(conf.jobDefaults().getString("conditional-delete")).isEqualTo("head");
     assertThat(conf.jobOverrides().get("sample").getDouble("guards.max-fraction")).isEqualTo(0.6);
   }
