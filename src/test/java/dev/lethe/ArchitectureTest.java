@@ -48,6 +48,7 @@ class ArchitectureTest {
           entry("dev.lethe.audit.Audit", "a row an outcome, a reason or a category"),
           entry("dev.lethe.apply.Wave", "a row a wave"),
           entry("dev.lethe.apply.WaveRun", "a row a stage and system"),
+          entry("dev.lethe.apply.Undoer", "a row a bucket"),
           entry("dev.lethe.cli.PlanList", "a row a plan, or fewer by --limit"),
           entry("dev.lethe.cli.PlanHistory", "a row an outcome"),
           entry(

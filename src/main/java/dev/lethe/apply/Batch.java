@@ -180,7 +180,7 @@ final class Batch {
     for (Try one : unclear) {
       Sighting sighting = sightings.get(one.action.locator());
       if (sighting != null && !sighting.present()) {
-        one.said = Outcome.absent(one.action);
+        one.said = Outcome.absent(one.action, sighting);
       } else if (sighting != null && !sighting.unchanged()) {
         one.said = Outcome.skipped(one.action, Outcome.CHANGED);
       }

@@ -208,7 +208,11 @@ final class WaveRun {
     Dataset<Row> sorted =
         actions
             .repartition(tasks(wave), group(actions))
-            .sortWithinPartitions(order == Eraser.Order.KEY ? key : hash(key));
+            // Of one key the oldest version first: none must come to light when a later one goes.
+            .sortWithinPartitions(
+                order == Eraser.Order.KEY ? key : hash(key),
+                key,
+                col("evidence").getItem("last_modified"));
     spark
         .sparkContext()
         .setJobDescription(

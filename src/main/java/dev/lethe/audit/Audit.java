@@ -2,6 +2,7 @@ package dev.lethe.audit;
 
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
@@ -11,9 +12,11 @@ import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
+import dev.lethe.connector.Outcome;
 import dev.lethe.store.DeltaStore;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.sql.Column;
@@ -88,15 +91,41 @@ public final class Audit {
     return counts(terminal.union(open), "outcome");
   }
 
-  /** VERIFIED and LEFTOVER → actions, as one run stated them. */
-  public Map<String, Long> statements(String planId, String runId) {
+  /** Actions that are done and only hid their item, and that nobody has undone. */
+  public long hidden(String planId) {
+    return withoutUndone(planId, terminal(planId).where(col("reason").equalTo(Outcome.HIDDEN)))
+        .count();
+  }
+
+  /** The same rows without those of actions that were undone. */
+  public Dataset<Row> withoutUndone(String planId, Dataset<Row> rows) {
+    Dataset<Row> undone =
+        ofPlan(planId).where(col("outcome").equalTo(AuditTable.UNDONE)).select("action_id");
+    return rows.join(undone, rows.col("action_id").equalTo(undone.col("action_id")), "left_anti");
+  }
+
+  /** Outcome → rows of some outcomes that one run wrote. */
+  public Map<String, Long> ofRun(String planId, String runId, List<String> outcomes) {
     return counts(
         ofPlan(planId)
-            .where(
-                col("run_id")
-                    .equalTo(runId)
-                    .and(col("outcome").isin(AuditTable.VERIFIED, AuditTable.LEFTOVER))),
+            .where(col("run_id").equalTo(runId).and(col("outcome").isin(outcomes.toArray()))),
         "outcome");
+  }
+
+  /** How many of the VERIFIED of one run are hidden and not gone. */
+  public long sightingsHidden(String planId, String runId) {
+    return ofPlan(planId)
+        .where(
+            col("run_id")
+                .equalTo(runId)
+                .and(col("outcome").equalTo(AuditTable.VERIFIED))
+                .and(col("reason").equalTo(Outcome.HIDDEN)))
+        .count();
+  }
+
+  /** VERIFIED and LEFTOVER → actions, as one run stated them. */
+  public Map<String, Long> statements(String planId, String runId) {
+    return ofRun(planId, runId, List.of(AuditTable.VERIFIED, AuditTable.LEFTOVER));
   }
 
   /** Reason → actions that were skipped for it. */
@@ -119,13 +148,21 @@ public final class Audit {
   /**
    * Each action of these audit rows once: {@code plan_id, action_id, outcome} (its terminal
    * outcome, else FAILED), {@code reason, category, message, at, run_id, actor, bytes} of that
-   * outcome, {@code attempts} over all runs, and {@code verified}: VERIFIED or LEFTOVER as it was
-   * stated last, with {@code verified_reason} and {@code verified_at}.
+   * outcome, {@code attempts} over all runs, and {@code verified}: VERIFIED, LEFTOVER or what an
+   * undo came to, as it was stated last, with {@code verified_reason, verified_message} and {@code
+   * verified_at}.
    */
   public static Dataset<Row> lastOutcomes(Dataset<Row> rows) {
     Column terminal = col("outcome").isin(AuditTable.TERMINAL.toArray());
     Column tried = terminal.or(col("outcome").equalTo("FAILED"));
-    Column stated = col("outcome").isin(AuditTable.VERIFIED, AuditTable.LEFTOVER);
+    Column stated =
+        col("outcome")
+            .isin(
+                AuditTable.VERIFIED,
+                AuditTable.LEFTOVER,
+                AuditTable.UNDONE,
+                AuditTable.UNDO_FAILED,
+                AuditTable.UNDO_SKIPPED);
     Column last =
         struct(
             col("outcome"),
@@ -140,6 +177,7 @@ public final class Audit {
         struct(
             col("outcome").as("verified"),
             col("reason").as("verified_reason"),
+            concat_ws(": ", col("category"), col("message")).as("verified_message"),
             col("finished_at").as("verified_at"));
     return rows.where(col("action_id").isNotNull())
         .groupBy("plan_id", "action_id")

@@ -1,5 +1,6 @@
 package dev.lethe.audit;
 
+import dev.lethe.connector.Category;
 import dev.lethe.connector.Outcome;
 import java.io.Serializable;
 import java.time.Instant;
@@ -27,12 +28,33 @@ public final class AuditRow {
           outcome.rows(),
           outcome.bytes(),
           startedAt,
-          finishedAt);
+          finishedAt,
+          outcome.marker());
+    }
+
+    /**
+     * What became of undoing an outcome; {@code outcome} is one of UNDONE, UNDO_FAILED,
+     * UNDO_SKIPPED.
+     */
+    public Row undo(Row row, String outcome, String reason, Category category, String message) {
+      Instant now = Instant.now();
+      return row(
+          row,
+          outcome,
+          reason,
+          category == null ? null : category.name(),
+          message,
+          1,
+          outcome.equals(AuditTable.UNDONE) ? 1 : 0,
+          0,
+          now,
+          now,
+          row.getAs("marker"));
     }
 
     /** A statement about one action: skipped, verified, left over. */
     public Row statement(Row action, String outcome, String reason, Instant at) {
-      return row(action, outcome, reason, null, null, 0, 0, 0, at, at);
+      return row(action, outcome, reason, null, null, 0, 0, 0, at, at, null);
     }
 
     /**
@@ -75,7 +97,8 @@ public final class AuditRow {
           at,
           runId,
           actor,
-          day(at));
+          day(at),
+          null);
     }
 
     private Row row(
@@ -88,7 +111,8 @@ public final class AuditRow {
         long rows,
         long bytes,
         Instant startedAt,
-        Instant finishedAt) {
+        Instant finishedAt,
+        String marker) {
       return RowFactory.create(
           action.getAs("plan_id"),
           action.getAs("action_id"),
@@ -115,7 +139,8 @@ public final class AuditRow {
           finishedAt,
           runId,
           actor,
-          day(finishedAt));
+          day(finishedAt),
+          marker);
     }
 
     private static java.time.LocalDate day(Instant at) {

@@ -4,11 +4,23 @@ import dev.lethe.store.Table;
 import java.util.List;
 import org.apache.spark.sql.types.StructType;
 
-/** The table of outcomes: one row per action and outcome, and one per started wave. */
+/**
+ * The table of outcomes: one row per action and outcome, and one per started wave. Beyond the
+ * contract: {@code marker}, the version of the delete marker that was set where the reason is
+ * {@link dev.lethe.connector.Outcome#HIDDEN}.
+ */
 public final class AuditTable {
   public static final String WAVE_STARTED = "WAVE_STARTED";
   public static final String VERIFIED = "VERIFIED";
   public static final String LEFTOVER = "LEFTOVER";
+
+  /** The item is back: a statement about an APPLIED that only hid it. */
+  public static final String UNDONE = "UNDONE";
+
+  public static final String UNDO_FAILED = "UNDO_FAILED";
+
+  /** Left alone, since something else is at the place now. */
+  public static final String UNDO_SKIPPED = "UNDO_SKIPPED";
 
   /** How the message of a started wave begins; the ordinal behind the wave follows. */
   static final String UP_TO = "the plan's actions up to ";
@@ -27,7 +39,7 @@ public final class AuditTable {
               + " groups array<string>, stage int, subjects array<string>, outcome string,"
               + " reason string, category string, message string, attempt int, rows bigint,"
               + " bytes bigint, wave int, started_at timestamp, finished_at timestamp,"
-              + " run_id string, actor string, day date");
+              + " run_id string, actor string, day date, marker string");
 
   /** Laid out by day and plan: a question about either reads little. */
   public static final Table TABLE = new Table("audit", SCHEMA, List.of("day", "plan_id"), true);

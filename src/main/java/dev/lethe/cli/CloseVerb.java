@@ -113,6 +113,7 @@ final class CloseVerb extends Verb {
     result.plan(closed).outcomes(outcomes).put("reason", reason);
     out.line("Plan %s is closed: %s", plan, reason);
     out.outcomes(outcomes, audit.skipped(plan), audit.failures(plan));
+    out.hidden(audit.hidden(plan));
     long failed = outcomes.getOrDefault("FAILED", 0L);
     if (failed > 0) {
       result.message(

@@ -24,7 +24,17 @@ import picocli.CommandLine.Option;
     })
 final class HistoryVerb extends Verb {
   static final List<String> OUTCOMES =
-      List.of("APPLIED", "ABSENT", "SKIPPED", "FAILED", "OPEN", "VERIFIED", "LEFTOVER");
+      List.of(
+          "APPLIED",
+          "ABSENT",
+          "SKIPPED",
+          "FAILED",
+          "OPEN",
+          "VERIFIED",
+          "LEFTOVER",
+          "UNDONE",
+          "UNDO_FAILED",
+          "UNDO_SKIPPED");
   private static final int PLANS = 20;
 
   @Option(names = "--job", paramLabel = "J", description = "Only plans of this job.")
@@ -38,7 +48,7 @@ final class HistoryVerb extends Verb {
       paramLabel = "O",
       description =
           "Only actions that ended so: APPLIED, ABSENT, SKIPPED, FAILED, OPEN (not tried yet),"
-              + " VERIFIED, LEFTOVER.")
+              + " VERIFIED, LEFTOVER, UNDONE, UNDO_FAILED, UNDO_SKIPPED.")
   String outcome;
 
   @ArgGroup(exclusive = true)

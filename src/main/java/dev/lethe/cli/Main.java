@@ -25,6 +25,7 @@ import picocli.CommandLine.HelpCommand;
       ApplyVerb.class,
       CancelVerb.class,
       VerifyVerb.class,
+      UndoVerb.class,
       CloseVerb.class,
       RunVerb.class,
       HistoryVerb.class,

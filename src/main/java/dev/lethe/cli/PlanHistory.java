@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.lit;
 
 import dev.lethe.audit.Audit;
 import dev.lethe.audit.AuditTable;
+import dev.lethe.connector.Outcome;
 import dev.lethe.plan.PlanHeader;
 import dev.lethe.report.JsonOutput;
 import dev.lethe.report.RunResult;
@@ -21,6 +22,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -52,6 +55,8 @@ final class PlanHistory {
     result.put("states", states()).put("action_counts", new TreeMap<>(header.actions()));
     result.outcomes(outcomes).put("statements", statements);
     result.leftovers(statements.getOrDefault(AuditTable.LEFTOVER, 0L));
+    long hidden = bench.audit().hidden(filter.plan());
+    result.put("hidden", hidden);
     result.put("total", total(outcomes)).put("matching", matching).put("limit", filter.limit());
     Dataset<Row> sorted = actions.where(wanted()).orderBy("group_seq", "stage", "action_id");
     Dataset<Row> shown = filter.limit() == 0 ? sorted : sorted.limit(filter.limit());
@@ -67,6 +72,7 @@ final class PlanHistory {
         "  %s%s",
         PlanList.words(outcomes),
         statements.isEmpty() ? "" : "; looked at again: " + PlanList.words(statements));
+    out.hidden(hidden);
   }
 
   private String rest(long lines, long matching) {
@@ -94,6 +100,8 @@ final class PlanHistory {
             actions.col("group_seq"),
             coalesce(last.col("outcome"), lit("OPEN")).as("outcome"),
             last.col("verified"),
+            last.col("verified_reason"),
+            last.col("verified_message"),
             coalesce(last.col("attempts"), lit(0)).as("attempts"),
             last.col("reason"),
             last.col("category"),
@@ -157,7 +165,20 @@ final class PlanHistory {
         row.<String>getAs("kind").replace('_', ' ').toLowerCase(Locale.ROOT),
         row.<Row>getAs("locator").getAs("key"),
         at == null ? null : PlanList.seconds(at),
-        why(row));
+        whyStated(row));
+  }
+
+  /** Why the action ended so and, where that was looked at again, why it was found so. */
+  private static String whyStated(Row row) {
+    String why = why(row);
+    String stated =
+        Stream.of(row.<String>getAs("verified_reason"), row.<String>getAs("verified_message"))
+            .filter(part -> part != null && !part.isEmpty())
+            .collect(Collectors.joining(": "));
+    if (stated.isEmpty() || stated.equals(row.getAs("reason"))) {
+      return why;
+    }
+    return why == null ? stated : why + "; " + stated;
   }
 
   /** Reason, category and the server's words, as far as there are any. */
@@ -166,6 +187,7 @@ final class PlanHistory {
         List.of("reason", "category", "message").stream()
             .map(column -> row.<String>getAs(column))
             .filter(part -> part != null)
+            .map(part -> part.equals(Outcome.HIDDEN) ? Terminal.HIDDEN : part)
             .toList();
     return parts.isEmpty() ? null : String.join(": ", parts);
   }

@@ -89,8 +89,10 @@ final class Steps {
         .outcomes(bench.audit().outcomes(planId))
         .leftovers(verified.leftovers())
         .put("verified", verified.verified())
+        .put("hidden", verified.hidden())
         .put("raced", verified.raced());
-    out.verification(verified.verified(), verified.leftovers(), verified.raced());
+    out.verification(
+        verified.verified(), verified.hidden(), verified.leftovers(), verified.raced());
     if (verified.leftovers() > 0) {
       result
           .exit(ExitCode.LEFTOVERS)
@@ -136,8 +138,11 @@ final class Steps {
     Map<String, Long> outcomes = audit.outcomes(header.planId());
     Map<String, Long> skipped = audit.skipped(header.planId());
     Map<String, Long> failures = audit.failures(header.planId());
+    long hidden = audit.hidden(header.planId());
     result.plan(header).outcomes(outcomes).put("skipped", skipped).put("failures", failures);
+    result.put("hidden", hidden);
     out.outcomes(outcomes, skipped, failures);
+    out.hidden(hidden);
   }
 
   private static void tell(long retried, long throttled, RunResult result, Terminal out) {

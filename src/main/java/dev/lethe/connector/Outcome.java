@@ -8,10 +8,12 @@ import java.io.Serializable;
  * What became of one action.
  *
  * @param reason for {@link Kind#SKIPPED} why (for example {@link #CHANGED}); for APPLIED {@link
- *     #UNCONDITIONAL} where the server could not be made to check; otherwise null
+ *     #UNCONDITIONAL} where the server could not be made to check; for APPLIED and ABSENT {@link
+ *     #HIDDEN} where the data is still kept; otherwise null
  * @param category for FAILED only
  * @param message the server's own code and words, for FAILED; never a value of a person's
  * @param rows rows, documents or objects that changed
+ * @param marker for APPLIED and {@link #HIDDEN}: the version of the delete marker that was set
  */
 public record Outcome(
     String actionId,
@@ -20,7 +22,8 @@ public record Outcome(
     Category category,
     String message,
     long rows,
-    long bytes)
+    long bytes,
+    String marker)
     implements Serializable {
 
   /** The item is not what the plan saw, so it was left alone. */
@@ -31,6 +34,9 @@ public record Outcome(
    * itself.
    */
   public static final String UNCONDITIONAL = "unconditional";
+
+  /** The item stands behind a delete marker: nobody sees it, and the system still keeps it. */
+  public static final String HIDDEN = "hidden";
 
   /** What an {@link Eraser} can say about an action; SKIPPED, APPLIED and ABSENT are terminal. */
   public enum Kind {
@@ -45,12 +51,34 @@ public record Outcome(
     requireNonNull(kind, "kind is null");
   }
 
+  public Outcome(
+      String actionId,
+      Kind kind,
+      String reason,
+      Category category,
+      String message,
+      long rows,
+      long bytes) {
+    this(actionId, kind, reason, category, message, rows, bytes, null);
+  }
+
+  /** A delete marker was set before the item, which frees nothing. */
+  public static Outcome hidden(Action action, String marker, String message) {
+    return new Outcome(action.actionId(), Kind.APPLIED, HIDDEN, null, message, 1, 0, marker);
+  }
+
   public static Outcome applied(Action action, String reason) {
     return new Outcome(action.actionId(), Kind.APPLIED, reason, null, null, 1, action.bytes());
   }
 
   public static Outcome absent(Action action) {
     return new Outcome(action.actionId(), Kind.ABSENT, null, null, null, 0, 0);
+  }
+
+  /** What a look that did not find the item says about its action. */
+  public static Outcome absent(Action action, Sighting sighting) {
+    String reason = sighting.hidden() ? HIDDEN : null;
+    return new Outcome(action.actionId(), Kind.ABSENT, reason, null, null, 0, 0);
   }
 
   public static Outcome skipped(Action action, String reason) {

@@ -55,6 +55,16 @@ public interface Reader extends AutoCloseable {
    */
   List<Sighting> look(Target target, List<Locator> locators);
 
+  /**
+   * Every version and delete marker that is at these keys now, with its own version and ETag; for a
+   * target {@link Target#versions with versions}. Called in a task, for a few hundred keys at once.
+   *
+   * @throws ConnectorException if it cannot be known
+   */
+  default List<Locator> versions(Target target, List<String> keys) {
+    throw new UnsupportedOperationException(target.container() + " has no versions");
+  }
+
   @Override
   void close();
 }

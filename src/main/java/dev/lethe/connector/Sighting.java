@@ -12,11 +12,21 @@ import java.time.Instant;
  * @param present whether an item is there now
  * @param etag what it looks like now; null if absent
  * @param modifiedAt when it was last changed, where the system says; otherwise null
+ * @param hidden whether it only looks absent: a delete marker stands before what the system keeps
  */
-public record Sighting(Locator locator, boolean present, String etag, Instant modifiedAt)
+public record Sighting(
+    Locator locator, boolean present, String etag, Instant modifiedAt, boolean hidden)
     implements Serializable {
   public Sighting {
     requireNonNull(locator, "locator is null");
+  }
+
+  public Sighting(Locator locator, boolean present, String etag, Instant modifiedAt) {
+    this(locator, present, etag, modifiedAt, false);
+  }
+
+  public static Sighting hidden(Locator locator) {
+    return new Sighting(locator, false, null, null, true);
   }
 
   public static Sighting absent(Locator locator) {

@@ -14,8 +14,10 @@ import java.util.List;
  * @param key for rows: the column that identifies a row; null for objects
  * @param columns for rows: the columns that are read, the key first; together they are what the
  *     plan saw of a row
+ * @param versions for objects: every version and delete marker, and not only what is current
  */
-public record Target(String container, String prefix, String key, List<String> columns)
+public record Target(
+    String container, String prefix, String key, List<String> columns, boolean versions)
     implements Serializable {
   public Target {
     requireNonNull(container, "container is null");
@@ -24,11 +26,16 @@ public record Target(String container, String prefix, String key, List<String> c
   }
 
   public static Target objects(String bucket, String prefix) {
-    return new Target(bucket, prefix, null, List.of());
+    return new Target(bucket, prefix, null, List.of(), false);
+  }
+
+  /** The same objects with all that the bucket keeps of them. */
+  public Target withVersions() {
+    return new Target(container, prefix, key, columns, true);
   }
 
   /** A table; {@code key} may be null where rows are only read. */
   public static Target rows(String table, String key, List<String> columns) {
-    return new Target(table, "", key, columns);
+    return new Target(table, "", key, columns, false);
   }
 }

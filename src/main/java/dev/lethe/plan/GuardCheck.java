@@ -30,7 +30,7 @@ final class GuardCheck {
     return List.copyOf(trips);
   }
 
-  void blastRadius(long actions, long objectActions, long inventory) {
+  void blastRadius(long actions, long erased, long inventory) {
     if (actions > guards.maxActions()) {
       trips.add(
           new Trip(
@@ -44,7 +44,7 @@ final class GuardCheck {
     }
     // In decimals: 0.29 * 100 is less than 29 in floating point.
     BigDecimal most = BigDecimal.valueOf(guards.maxFraction()).multiply(valueOf(inventory));
-    if (valueOf(objectActions).compareTo(most) > 0) {
+    if (valueOf(erased).compareTo(most) > 0) {
       trips.add(
           new Trip(
               MAX_FRACTION,
@@ -52,9 +52,9 @@ final class GuardCheck {
                   Locale.ROOT,
                   "the plan erases %d of %d objects (%.4f), and guards.max-fraction is %s; look at"
                       + " it with `lethe show`, then raise the limit and plan again if it is right",
-                  objectActions,
+                  erased,
                   inventory,
-                  (double) objectActions / inventory,
+                  (double) erased / inventory,
                   guards.maxFraction())));
     }
   }

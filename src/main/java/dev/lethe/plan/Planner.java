@@ -7,7 +7,6 @@ import static org.apache.spark.sql.functions.sum;
 
 import dev.lethe.LetheException;
 import dev.lethe.audit.Audit;
-import dev.lethe.connector.ActionKind;
 import dev.lethe.connector.Connection;
 import dev.lethe.connector.Connections;
 import dev.lethe.connector.Reader;
@@ -268,7 +267,9 @@ public final class Planner {
     GuardCheck check = new GuardCheck(request.job().guards());
     long total = kinds.values().stream().mapToLong(Long::longValue).sum();
     check.blastRadius(
-        total, kinds.getOrDefault(ActionKind.DELETE_OBJECT.name(), 0L), draft.inventory());
+        total,
+        reading.decisions().stream().mapToLong(RetentionDecision::erasedItems).sum(),
+        draft.inventory());
     List<PlanHeader> good = goodPlans(draft);
     reading
         .references()

@@ -42,6 +42,7 @@ final class RetentionDecision {
   private static final int ROW_STAGE = 2;
 
   private final RetentionSources sources;
+  private final Dataset<Row> items;
   private final List<Dataset<Row>> references = new ArrayList<>();
   private final Dataset<Row> heldKeys;
   private final Column heldByPrefix;
@@ -65,6 +66,8 @@ final class RetentionDecision {
       Holds holds,
       Snapshots snapshots) {
     this.sources = sources;
+    this.items =
+        sources.items().versions() ? items.rows().dropDuplicates("key", "version") : items.rows();
     String bucket = sources.items().container();
     RetentionSpec rule = sources.rule();
     for (int i = 0; i < rows.size(); i++) {
@@ -80,7 +83,7 @@ final class RetentionDecision {
         heldPrefixes.stream()
             .map(prefix -> col("key").startsWith(prefix))
             .reduce(lit(false), Column::or);
-    Dataset<Row> verdicts = retention.verdicts(items.rows(), all, heldKeys);
+    Dataset<Row> verdicts = retention.verdicts(this.items, all, heldKeys);
     this.kept = snapshots.keep(rule.name() + "-verdicts", withoutLiveDetails(verdicts));
     for (Verdict verdict : Verdict.RETENTION) {
       counts.put(verdict, 0L);
@@ -104,6 +107,13 @@ final class RetentionDecision {
 
   Map<Verdict, Long> bytes() {
     return bytes;
+  }
+
+  /** How many items go, whatever number of actions that takes. */
+  long erasedItems() {
+    return sources.rule().eraseItems()
+        ? counts.get(Verdict.EXPIRED) + counts.get(Verdict.ORPHAN)
+        : 0;
   }
 
   /** References that stay because what {@code expired} asks about is NULL. */
@@ -137,29 +147,52 @@ final class RetentionDecision {
         .select(
             lit(sources.rule().name()).as("rule"),
             col("verdict"),
-            objectLocator(),
+            objectLocator(lit(null).cast("string")),
             array(group()).as("groups"),
             reason().as("reason"),
             coalesce(col("size"), lit(0L)).as("bytes"));
   }
 
   private Dataset<Row> objectActions() {
-    return kept.where(col("verdict").isin(Verdict.EXPIRED.name(), Verdict.ORPHAN.name()))
-        .select(
-            lit(sources.rule().name()).as("rule"),
-            col("verdict"),
-            lit(ActionKind.DELETE_OBJECT.name()).as("kind"),
-            lit(sources.itemConnection().name()).as("target"),
-            objectLocator(),
-            array(group()).as("groups"),
-            lit(OBJECT_STAGE).as("stage"),
-            array().cast("array<string>").as("subjects"),
-            coalesce(col("size"), lit(0L)).as("bytes"),
-            map(
-                    lit("last_modified"), col("last_modified").cast("string"),
-                    lit("storage_class"), col("storage_class"),
-                    lit("expired_references"), col("expired_references").cast("string"))
-                .as("evidence"));
+    Dataset<Row> going =
+        kept.where(col("verdict").isin(Verdict.EXPIRED.name(), Verdict.ORPHAN.name()));
+    return sources.items().versions()
+        ? objectActions(
+            going.select("key", "verdict", "expired_references").join(items, "key"),
+            col("version"),
+            lit("latest"),
+            col("is_latest").cast("string"),
+            lit("delete_marker"),
+            col("is_delete_marker").cast("string"))
+        : objectActions(going, lit(null).cast("string"));
+  }
+
+  /**
+   * @param objects what goes, an action each
+   * @param evidence more of it
+   */
+  private Dataset<Row> objectActions(Dataset<Row> objects, Column version, Column... evidence) {
+    List<Column> seen =
+        new ArrayList<>(
+            List.of(
+                lit("last_modified"),
+                col("last_modified").cast("string"),
+                lit("storage_class"),
+                col("storage_class"),
+                lit("expired_references"),
+                col("expired_references").cast("string")));
+    seen.addAll(List.of(evidence));
+    return objects.select(
+        lit(sources.rule().name()).as("rule"),
+        col("verdict"),
+        lit(ActionKind.DELETE_OBJECT.name()).as("kind"),
+        lit(sources.itemConnection().name()).as("target"),
+        objectLocator(version),
+        array(group()).as("groups"),
+        lit(OBJECT_STAGE).as("stage"),
+        array().cast("array<string>").as("subjects"),
+        coalesce(col("size"), lit(0L)).as("bytes"),
+        map(seen.toArray(Column[]::new)).as("evidence"));
   }
 
   private Dataset<Row> rowActions(ReferenceTable table, Dataset<Row> references) {
@@ -210,11 +243,11 @@ final class RetentionDecision {
     return held.union(files).distinct();
   }
 
-  private Column objectLocator() {
+  private Column objectLocator(Column version) {
     return struct(
             lit(sources.items().container()).as("container"),
             col("key"),
-            lit(null).cast("string").as("version"),
+            version.as("version"),
             col("etag"))
         .as("locator");
   }

@@ -17,6 +17,7 @@ public enum Fate {
   ABSENT_UNVERIFIED("absent when Lethe looked, not verified yet"),
   STORED("carried out, but neither deleted nor masked: its content is still stored elsewhere"),
   HIDDEN("hidden behind a delete marker: its content is still stored as an old version"),
+  UNDONE("brought back by undo: it is there again"),
   SKIPPED("skipped on purpose, untouched"),
   FAILED("failed, still to be done"),
   OPEN("not tried yet"),
@@ -55,6 +56,12 @@ public enum Fate {
     if ("LEFTOVER".equals(cell.statement())) {
       return LEFTOVER;
     }
+    if ("UNDONE".equals(cell.statement())) {
+      return UNDONE;
+    }
+    if (says(cell.reason(), HIDDEN_REASON) || says(cell.statementReason(), HIDDEN_REASON)) {
+      return HIDDEN;
+    }
     boolean verified = "VERIFIED".equals(cell.statement());
     return switch (cell.outcome()) {
       case "APPLIED" -> applied(cell, verified);
@@ -66,23 +73,20 @@ public enum Fate {
   }
 
   private static Fate applied(ReportData.Cell cell, boolean verified) {
-    if (says(cell, HIDDEN_REASON)) {
-      return HIDDEN;
-    }
     if (cell.kind().equals("HTTP_SEND")) {
       return SENT;
     }
     if (cell.kind().startsWith("MASK")) {
       return verified ? MASKED : MASKED_UNVERIFIED;
     }
-    if (!cell.kind().contains("DELETE") || says(cell, QUARANTINED_REASON)) {
+    if (!cell.kind().contains("DELETE") || says(cell.reason(), QUARANTINED_REASON)) {
       return STORED;
     }
     return verified ? seen(cell, DELETED) : DELETED_UNVERIFIED;
   }
 
-  private static boolean says(ReportData.Cell cell, String word) {
-    return cell.reason() != null && cell.reason().toLowerCase(Locale.ROOT).contains(word);
+  private static boolean says(String reason, String word) {
+    return reason != null && reason.toLowerCase(Locale.ROOT).contains(word);
   }
 
   private static Fate seen(ReportData.Cell cell, Fate gone) {

@@ -11,6 +11,9 @@ import java.util.TreeMap;
 
 /** What people read: plain text that fits 100 columns. */
 public final class Terminal {
+  /** What became of an item that a delete marker stands before. */
+  public static final String HIDDEN = "hidden behind a delete marker, not gone";
+
   private final PrintStream out;
 
   public Terminal(PrintStream out) {
@@ -93,11 +96,23 @@ public final class Terminal {
         });
   }
 
-  public void verification(long verified, long leftovers, long raced) {
+  /** What was done only hides so many items. */
+  public void hidden(long hidden) {
+    if (hidden > 0) {
+      out.printf(
+          Locale.ROOT,
+          "  %,d of them %s (versions = all erases; `lethe undo` brings back)%n",
+          hidden,
+          HIDDEN);
+    }
+  }
+
+  public void verification(long verified, long hidden, long leftovers, long raced) {
     out.printf(
         Locale.ROOT,
-        "%n  looked again: %,d gone, %,d left over%s%n",
+        "%n  looked again: %,d gone, %s%,d left over%s%n",
         verified,
+        hidden == 0 ? "" : String.format(Locale.ROOT, "%,d %s, ", hidden, HIDDEN),
         leftovers,
         raced == 0
             ? ""

@@ -27,7 +27,7 @@ import org.apache.spark.sql.expressions.Window;
  */
 public record Retention(Instant asOf, Duration minAge, String prefix, List<String> heldPrefixes) {
   private static final String OBJECT =
-      "struct<last_modified:timestamp,etag:string,size:bigint,storage_class:string>";
+      "struct<is_latest:boolean,last_modified:timestamp,etag:string,size:bigint,storage_class:string>";
 
   public Retention {
     heldPrefixes = List.copyOf(heldPrefixes);
@@ -37,15 +37,16 @@ public record Retention(Instant asOf, Duration minAge, String prefix, List<Strin
    * Verdicts over an inventory.
    *
    * @param items {@code key string, size bigint, etag string, last_modified timestamp,
-   *     storage_class string}; a key that is listed twice counts once
+   *     storage_class string, version string, is_latest boolean}; a key that is listed twice counts
+   *     once, and a version is listed once. What is latest decides, else what is newest
    * @param references {@code key string, loose string, named boolean, foreign string, expired
    *     boolean, undecided boolean}, see {@link ObjectKeys#resolve} and {@link References#of}
    * @param heldKeys {@code key string}: keys under a legal hold
-   * @return {@code key string, verdict string, size bigint, etag string, last_modified timestamp,
-   *     storage_class string, live_references bigint, expired_references bigint,
-   *     undecided_references bigint, loose_references bigint, foreign string}: a row for each
-   *     distinct key of the inventory and for each distinct missing key; {@code foreign} names the
-   *     other bucket where an object's key is referred to in another bucket
+   * @return {@code key string, verdict string, size bigint (of all versions), etag string,
+   *     last_modified timestamp, storage_class string, live_references bigint, expired_references
+   *     bigint, undecided_references bigint, loose_references bigint, foreign string}: a row for
+   *     each distinct key of the inventory and for each distinct missing key; {@code foreign} names
+   *     the other bucket where an object's key is referred to in another bucket
    */
   public Dataset<Row> verdicts(Dataset<Row> items, Dataset<Row> references, Dataset<Row> heldKeys) {
     Dataset<Row> facts =
@@ -56,6 +57,7 @@ public record Retention(Instant asOf, Duration minAge, String prefix, List<Strin
             .groupBy(col("loose"), col("key"))
             .agg(
                 max("object").as("object"),
+                sum("version_size").as("versions_size"),
                 sum("live").as("live_references"),
                 sum("expired").as("expired_references"),
                 sum("undecided").as("undecided_references"),
@@ -69,7 +71,7 @@ public record Retention(Instant asOf, Duration minAge, String prefix, List<Strin
     return keys.select(
         col("key"),
         col("verdict"),
-        col("object.size").as("size"),
+        coalesce(col("versions_size"), col("object.size")).as("size"),
         col("object.etag").as("etag"),
         col("object.last_modified").as("last_modified"),
         col("object.storage_class").as("storage_class"),
@@ -110,7 +112,14 @@ public record Retention(Instant asOf, Duration minAge, String prefix, List<Strin
     return items.select(
         ObjectKeys.loose(col("key")).as("loose"),
         col("key"),
-        struct(col("last_modified"), col("etag"), col("size"), col("storage_class")).as("object"),
+        struct(
+                coalesce(col("is_latest"), lit(true)).as("is_latest"),
+                col("last_modified"),
+                col("etag"),
+                col("size"),
+                col("storage_class"))
+            .as("object"),
+        when(col("version").isNotNull(), coalesce(col("size"), lit(0L))).as("version_size"),
         lit(0L).as("live"),
         lit(0L).as("expired"),
         lit(0L).as("undecided"),
@@ -125,6 +134,7 @@ public record Retention(Instant asOf, Duration minAge, String prefix, List<Strin
         col("loose"),
         col("key"),
         lit(null).cast(OBJECT).as("object"),
+        lit(null).cast("bigint").as("version_size"),
         flag(counts.and(col("expired").equalTo(false))).as("live"),
         flag(counts.and(col("expired"))).as("expired"),
         flag(counts.and(col("named")).and(col("undecided"))).as("undecided"),
@@ -138,6 +148,7 @@ public record Retention(Instant asOf, Duration minAge, String prefix, List<Strin
         ObjectKeys.loose(col("key")).as("loose"),
         col("key"),
         lit(null).cast(OBJECT).as("object"),
+        lit(null).cast("bigint").as("version_size"),
         lit(0L).as("live"),
         lit(0L).as("expired"),
         lit(0L).as("undecided"),

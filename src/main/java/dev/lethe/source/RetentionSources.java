@@ -41,7 +41,8 @@ public record RetentionSources(
       SparkSession spark, JobSpec job, RetentionSpec rule, Connections connections) {
     SourceSpec itemSource = job.source(rule.itemSource(), rule.where());
     Connection itemConnection = connections.get(itemSource.connection(), itemSource.where());
-    Target items = itemConnection.target(itemSource, null, List.of());
+    Target current = itemConnection.target(itemSource, null, List.of());
+    Target items = job.versions() == JobSpec.Versions.ALL ? current.withVersions() : current;
     if (items.columns().isEmpty() && itemSource.table() != null) {
       throw LetheException.badInput(
           itemSource.where() + ": the items of a retention rule are objects of a bucket.");

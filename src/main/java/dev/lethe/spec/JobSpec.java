@@ -35,11 +35,20 @@ public record JobSpec(
     Map<String, SourceSpec> sources,
     Map<String, RetentionSpec> rules,
     Guards guards,
+    Versions versions,
     String conditionalDelete,
     AuthorityMismatch authorityMismatch,
     List<HoldSpec> holds,
     Duration keyTtl,
     String frozen) {
+
+  /** What of an object goes on a bucket that keeps old versions. */
+  public enum Versions {
+    /** The current one, which then hides behind a delete marker. */
+    CURRENT,
+    /** Every version and every delete marker. */
+    ALL
+  }
 
   /** Lists, blocks, quoted texts, references to the environment, and words and numbers. */
   private static final Pattern HOCON = Pattern.compile("(?s)[\\[{\"$].*|[\\w.+ -]+");
@@ -169,9 +178,6 @@ public record JobSpec(
     Map<String, RetentionSpec> rules = new LinkedHashMap<>();
     root.section("rules");
     root.sections("rules").forEach((key, part) -> rules.put(key, rule(key, part)));
-    if (!List.of("current").contains(root.string("versions", "current"))) {
-      throw root.wrong("versions", "it takes current");
-    }
     String conditionalDelete = root.string("conditional-delete", "auto");
     if (!List.of("auto", "require", "head").contains(conditionalDelete)) {
       throw root.wrong("conditional-delete", "it takes auto, require or head");
@@ -182,6 +188,7 @@ public record JobSpec(
             sources,
             rules,
             Guards.read(root.sectionOrEmpty("guards")),
+            root.oneOf("versions", Versions.class, Versions.CURRENT),
             conditionalDelete,
             AuthorityMismatch.read(root, "authority-mismatch"),
             root.list("holds").stream().map(HoldSpec::read).toList(),

@@ -2,6 +2,7 @@ package dev.lethe.verify;
 
 import dev.lethe.audit.AuditRow;
 import dev.lethe.audit.AuditTable;
+import dev.lethe.connector.Outcome;
 import dev.lethe.connector.Sighting;
 import java.time.Clock;
 import java.time.Instant;
@@ -15,14 +16,16 @@ import org.apache.spark.sql.Row;
 /**
  * What a look says about a claim.
  *
- * @param reason RECREATED where something else is at the place now; otherwise null
+ * @param reason RECREATED where something else is at the place now; {@link Outcome#HIDDEN} where it
+ *     stands behind a delete marker and is not gone; otherwise null
  */
 record Finding(String outcome, String reason) {
   static final String RECREATED = "RECREATED";
 
   static Finding of(Row claim, Sighting sighting) {
     if (!sighting.present()) {
-      return new Finding(AuditTable.VERIFIED, null);
+      boolean hidden = sighting.hidden() || Outcome.HIDDEN.equals(claim.getAs("outcome_reason"));
+      return new Finding(AuditTable.VERIFIED, hidden ? Outcome.HIDDEN : null);
     }
     return sighting.unchanged() && !newer(claim, sighting.modifiedAt())
         ? new Finding(AuditTable.LEFTOVER, null)

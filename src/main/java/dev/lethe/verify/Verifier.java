@@ -63,11 +63,12 @@ public final class Verifier {
   /**
    * What a verification found.
    *
-   * @param verified claims that are true
+   * @param verified claims that are true: the item is gone
+   * @param hidden claims of which as much is true: the item is behind a delete marker, not gone
    * @param leftovers claims that are not: the item is still there
    * @param raced references that came while their object was being erased, listed in the findings
    */
-  public record Result(PlanHeader header, long verified, long leftovers, long raced) {}
+  public record Result(PlanHeader header, long verified, long hidden, long leftovers, long raced) {}
 
   /**
    * Verifies every APPLIED and ABSENT outcome of a plan.
@@ -91,7 +92,13 @@ public final class Verifier {
       AuditRow.Stamp stamp = new AuditRow.Stamp(0, runId, actor);
       for (RetentionSources source : sources) {
         Dataset<Row> claims = claims(header, source);
-        look(claims, source.itemConnection(), source.items(), log, stamp);
+        if (source.items().versions()) {
+          progress.accept("listing the versions of what is said to be gone");
+          new VersionsLook(store.spark(), source, stamp)
+              .at(plans.actions(header.planId()), claims, log);
+        } else {
+          look(claims, source.itemConnection(), source.items(), log, stamp);
+        }
         for (ReferenceTable table : source.references()) {
           if (table.isErasable()) {
             look(claims, table.connection(), table.target(), log, stamp);
@@ -127,7 +134,7 @@ public final class Verifier {
                 new LookTask(connection, target, stamp), Encoders.row(AuditTable.SCHEMA)));
   }
 
-  /** Actions of one rule that are said to be done. */
+  /** Actions of one rule that are said to be done: the plan's columns, {@code outcome_reason}. */
   private Dataset<Row> claims(PlanHeader header, RetentionSources source) {
     Dataset<Row> actions =
         plans.actions(header.planId()).where(col("rule").equalTo(source.rule().name()));
@@ -135,8 +142,10 @@ public final class Verifier {
         audit
             .terminal(header.planId())
             .where(col("outcome").isin(AuditTable.GONE.toArray()))
-            .select("action_id");
-    return actions.join(gone, actions.col("action_id").equalTo(gone.col("action_id")), "left_semi");
+            .select(col("action_id").as("claimed"), col("reason").as("outcome_reason"));
+    return audit.withoutUndone(
+        header.planId(),
+        actions.join(gone, actions.col("action_id").equalTo(gone.col("claimed"))).drop("claimed"));
   }
 
   /**
@@ -158,7 +167,8 @@ public final class Verifier {
               .join(
                   putAgain, claims.col("action_id").equalTo(putAgain.col("action_id")), "left_anti")
               .select(
-                  col("locator"), col("groups"), ObjectKeys.loose(col("locator.key")).as("loose"));
+                  col("locator"), col("groups"), ObjectKeys.loose(col("locator.key")).as("loose"))
+              .dropDuplicates("groups");
       if (objects.isEmpty()) {
         continue;
       }
@@ -222,6 +232,8 @@ public final class Verifier {
           leftovers == 0 ? PlanHeader.State.VERIFIED : PlanHeader.State.LEFTOVERS;
       now = plans.advance(header, state, actor, runId, Map.of());
     }
-    return new Result(now, statements.getOrDefault(AuditTable.VERIFIED, 0L), leftovers, raced);
+    long hidden = audit.sightingsHidden(header.planId(), runId);
+    long verified = statements.getOrDefault(AuditTable.VERIFIED, 0L) - hidden;
+    return new Result(now, verified, hidden, leftovers, raced);
   }
 }

@@ -20,7 +20,8 @@ final class World {
 
   private static final StructType ITEMS =
       StructType.fromDDL(
-          "key string, size bigint, etag string, last_modified timestamp, storage_class string");
+          "key string, size bigint, etag string, last_modified timestamp, storage_class string,"
+              + " version string, is_latest boolean");
   private static final StructType REFERENCES =
       StructType.fromDDL("reference string, expired boolean, undecided boolean");
   private static final StructType KEYS = StructType.fromDDL("key string");
@@ -33,7 +34,7 @@ final class World {
    * @param lastModified null where the store did not say
    */
   World object(String key, Instant lastModified) {
-    items.add(RowFactory.create(key, 1L, "etag", lastModified, "STANDARD"));
+    items.add(RowFactory.create(key, 1L, "etag", lastModified, "STANDARD", null, true));
     return this;
   }
 

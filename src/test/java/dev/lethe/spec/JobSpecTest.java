@@ -233,7 +233,7 @@ class JobSpecTest {
         "guards.approval=maybe | one of none, required",
         "guards.empty-references=ignore | one of refuse, allow",
         "conditional-delete=never | auto, require or head",
-        "versions=some | it takes current",
+        "versions=some | one of current, all",
         "key-ttl=-1 day | not negative",
         "rules.retention.kind=magic | not a kind of rule",
         "rules.retention.erase.references=some | one of of-erased-items, all-expired, none",

@@ -13,6 +13,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.DeleteObjectRequest;
+import software.amazon.awssdk.services.s3.model.DeleteObjectResponse;
 import software.amazon.awssdk.services.s3.model.DeleteObjectsRequest;
 import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
 import software.amazon.awssdk.services.s3.model.DeletedObject;
@@ -61,14 +62,15 @@ final class S3Deletes {
   S3Reply alone(Action action) {
     Locator locator = action.locator();
     try {
-      client.deleteObject(
-          DeleteObjectRequest.builder()
-              .bucket(bucket)
-              .key(locator.key())
-              .versionId(locator.version())
-              .ifMatch(condition(locator))
-              .build());
-      return S3Reply.DELETED;
+      DeleteObjectResponse answer =
+          client.deleteObject(
+              DeleteObjectRequest.builder()
+                  .bucket(bucket)
+                  .key(locator.key())
+                  .versionId(locator.version())
+                  .ifMatch(condition(locator))
+                  .build());
+      return S3Reply.deleted(locator, answer.deleteMarker(), answer.versionId());
     } catch (SdkException e) {
       return e instanceof AwsServiceException answer && NOTHING_DONE.contains(S3Errors.category(e))
           ? reply(action, answer)
@@ -98,7 +100,7 @@ final class S3Deletes {
         .build();
   }
 
-  // Conditions look at the current version only; a version never changes.
+  // Conditions look at the current version only, and a request may name it as no version at all.
   private String condition(Locator locator) {
     return !conditional || locator.version() != null || locator.etag() == null
         ? null
@@ -119,7 +121,10 @@ final class S3Deletes {
     for (DeletedObject deleted : response.deleted()) {
       Action action = find(asked, deleted.key(), deleted.versionId());
       if (action != null) {
-        replies.put(action, S3Reply.DELETED);
+        replies.put(
+            action,
+            S3Reply.deleted(
+                action.locator(), deleted.deleteMarker(), deleted.deleteMarkerVersionId()));
       }
     }
     // After the deleted ones: where an answer says both about a key, the error counts.

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** Deletes objects of one bucket, 1,000 a request, each only if it is still what the plan saw. */
@@ -76,6 +77,8 @@ final class S3Eraser implements Eraser {
     List<Action> open = possible(actions, outcomes);
     if (lookFirst || mode == EraseMode.LOOK_THEN_ERASE) {
       open = unchanged(open, outcomes);
+    } else if (open.stream().anyMatch(S3Eraser::isNullVersion)) {
+      open = nullVersionsUnchanged(open, outcomes);
     }
     Map<Action, S3Reply> replies = delete(open, outcomes);
     conclude(replies, outcomes);
@@ -125,6 +128,20 @@ final class S3Eraser implements Eraser {
     return unchanged;
   }
 
+  /** No condition can be put on the version called null, and it may be another one by now. */
+  private List<Action> nullVersionsUnchanged(List<Action> actions, Map<Action, Outcome> outcomes) {
+    Map<Boolean, List<Action>> parts =
+        actions.stream().collect(Collectors.partitioningBy(S3Eraser::isNullVersion));
+    List<Action> open = new ArrayList<>(parts.get(false));
+    open.addAll(unchanged(parts.get(true), outcomes));
+    return open;
+  }
+
+  private static boolean isNullVersion(Action action) {
+    String version = action.locator().version();
+    return version != null && !S3Keys.isFixed(version);
+  }
+
   private Map<Action, S3Reply> delete(List<Action> actions, Map<Action, Outcome> outcomes) {
     List<Action> together = new ArrayList<>(actions.size());
     List<Action> alone = new ArrayList<>();
@@ -148,6 +165,7 @@ final class S3Eraser implements Eraser {
         (action, reply) -> {
           switch (reply.word()) {
             case DELETED -> outcomes.put(action, applied(action));
+            case HIDDEN -> outcomes.put(action, hidden(action, reply));
             case REFUSED -> outcomes.put(action, failed(action, reply));
             case UNCLEAR -> unclear.add(action);
           }
@@ -167,21 +185,30 @@ final class S3Eraser implements Eraser {
     }
     Sighting sighting = seen.sighting();
     if (!sighting.present()) {
-      return Outcome.absent(action);
+      return Outcome.absent(action, sighting);
     }
     return same(action.locator(), sighting) ? null : Outcome.skipped(action, Outcome.CHANGED);
   }
 
   private static boolean same(Locator locator, Sighting sighting) {
-    return locator.version() != null
+    return S3Keys.isFixed(locator.version())
         || locator.etag() == null
         || S3Keys.bare(locator.etag()).equals(sighting.etag());
   }
 
-  // A version is exactly what was asked for, so its delete is never unconditional.
   private Outcome applied(Action action) {
-    boolean unconditional = mode == EraseMode.LOOK_THEN_ERASE && action.locator().version() == null;
-    return Outcome.applied(action, unconditional ? Outcome.UNCONDITIONAL : null);
+    return Outcome.applied(action, isUnconditional(action) ? Outcome.UNCONDITIONAL : null);
+  }
+
+  private Outcome hidden(Action action, S3Reply reply) {
+    return Outcome.hidden(
+        action, reply.marker(), isUnconditional(action) ? Outcome.UNCONDITIONAL : null);
+  }
+
+  // A version is exactly what was asked for, so its delete is never unconditional.
+  private boolean isUnconditional(Action action) {
+    return isNullVersion(action)
+        || mode == EraseMode.LOOK_THEN_ERASE && action.locator().version() == null;
   }
 
   private static Outcome failed(Action action, S3Reply reply) {

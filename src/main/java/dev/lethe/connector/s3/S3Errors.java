@@ -75,6 +75,34 @@ final class S3Errors {
     return failed("Listing " + place + " failed, so nothing is concluded from it", cause);
   }
 
+  static ConnectorException cannotListVersions(String place, SdkException cause) {
+    return failed(
+        "Listing the versions of "
+            + place
+            + " failed, so nothing is concluded from it (the role needs s3:ListBucketVersions)",
+        cause);
+  }
+
+  static ConnectorException cannotAskForVersioning(String bucket, SdkException cause) {
+    return failed(
+        "It cannot be known whether bucket "
+            + bucket
+            + " keeps versions (the role needs s3:GetBucketVersioning)",
+        cause);
+  }
+
+  static ConnectorException outside(String place) {
+    return brokenListing(place, "the server answered with keys outside the prefix or the range");
+  }
+
+  static ConnectorException endless(String place) {
+    return brokenListing(place, "a page says that more follows, but not from where");
+  }
+
+  static ConnectorException circular(String place) {
+    return brokenListing(place, "a page points to itself as the following one");
+  }
+
   static ConnectorException brokenListing(String place, String problem) {
     String message = "Listing " + place + " cannot be trusted: " + problem + ".";
     return new ConnectorException(Category.OTHER, message, null);
@@ -180,10 +208,15 @@ final class S3Errors {
 
   private static String lock(String message) {
     String text = message == null ? "" : message.toLowerCase(Locale.ROOT);
-    if (text.contains("object lock") || text.contains("legal hold")) {
+    if (text.contains("object lock")
+        || text.contains("legal hold")
+        || text.contains("worm protected")) {
       return " (an object lock protects it until its retention ends or its legal hold is lifted)";
     }
-    if (text.contains("mfa delete") || text.contains("mfa authentication")) {
+    if (text.contains("mfa delete")
+        || text.contains("mfadelete")
+        || text.contains("mfa authentication")
+        || text.contains("x-amz-mfa")) {
       return " (the bucket demands MFA for deletes: its owner has to delete it or lift that)";
     }
     return "";

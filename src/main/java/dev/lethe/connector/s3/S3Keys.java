@@ -1,9 +1,15 @@
 package dev.lethe.connector.s3;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Comparator;
 
 /** What a key or an ETag may look like on its way to a server. */
 final class S3Keys {
+  /** S3's own: by code points, which is by UTF-8 bytes; Java's differs above U+FFFF. */
+  static final Comparator<String> ORDER =
+      (one, other) -> Arrays.compare(one.codePoints().toArray(), other.codePoints().toArray());
+
   private S3Keys() {}
 
   /**
@@ -24,6 +30,11 @@ final class S3Keys {
 
   private static boolean fitsXml(int point) {
     return !Character.isISOControl(point) && point != 0x2028 && point != 0xFFFE && point != 0xFFFF;
+  }
+
+  /** Whether a version stays what it is: the one called null is overwritten by the next put. */
+  static boolean isFixed(String version) {
+    return version != null && !version.equals("null");
   }
 
   /** An ETag as Lethe writes it down: without quotes; null stays null. */

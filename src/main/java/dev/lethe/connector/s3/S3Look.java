@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -53,17 +54,45 @@ final class S3Look implements AutoCloseable {
 
   /** One answer per locator, in their order. */
   List<Seen> at(List<Locator> locators) {
-    List<Callable<Seen>> looks = new ArrayList<>(locators.size());
-    locators.forEach(locator -> looks.add(() -> at(locator)));
-    List<Seen> seen = new ArrayList<>(locators.size());
+    return sideBySide(locators, this::at);
+  }
+
+  /**
+   * Everything that the bucket keeps at these keys now.
+   *
+   * @throws ConnectorException if it cannot be listed
+   */
+  List<Locator> standing(S3Bucket listings, List<String> keys) {
+    List<List<Locator>> standing =
+        sideBySide(
+            keys,
+            key -> {
+              List<Locator> versions = new ArrayList<>();
+              new S3Listing(listings, S3Part.oneKey(key))
+                  .forEachRemaining(
+                      row ->
+                          versions.add(
+                              new Locator(bucket, key, row.getString(5), row.getString(2))));
+              return versions;
+            });
+    return standing.stream().flatMap(List::stream).toList();
+  }
+
+  private <A, B> List<B> sideBySide(List<A> asked, Function<A, B> question) {
+    List<Callable<B>> looks = new ArrayList<>(asked.size());
+    asked.forEach(one -> looks.add(() -> question.apply(one)));
+    List<B> seen = new ArrayList<>(asked.size());
     try {
-      for (Future<Seen> look : threads.invokeAll(looks)) {
+      for (Future<B> look : threads.invokeAll(looks)) {
         seen.add(look.get());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw S3Errors.interrupted(bucket, e);
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof ConnectorException problem) {
+        throw problem;
+      }
       throw new IllegalStateException("a look must not throw", e.getCause());
     }
     return seen;
@@ -87,7 +116,9 @@ final class S3Look implements AutoCloseable {
     } catch (AwsServiceException e) {
       if (e.statusCode() == NOT_FOUND) {
         confirmBucket();
-        return Sighting.absent(locator);
+        return locator.version() == null && deleteMarker(e)
+            ? Sighting.hidden(locator)
+            : Sighting.absent(locator);
       }
       if (e.statusCode() == METHOD_NOT_ALLOWED && deleteMarker(e)) {
         return new Sighting(locator, true, null, null);

@@ -3,46 +3,33 @@ package dev.lethe.connector.s3;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.EncodingType;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 
 /** The pages of one listing, asked for one by one; fails closed on an answer that cannot be. */
-final class S3Pages implements Iterator<ListObjectsV2Response> {
-  private static final String DELIMITER = "/";
-
-  private final S3Client client;
-  private final String place;
+final class S3Pages implements Iterator<S3Page> {
+  private final S3Bucket bucket;
   private ListObjectsV2Request next;
 
-  private S3Pages(S3Client client, String place, ListObjectsV2Request first) {
-    this.client = client;
-    this.place = place;
+  private S3Pages(S3Bucket bucket, ListObjectsV2Request first) {
+    this.bucket = bucket;
     this.next = first;
   }
 
-  /** Every key that begins with the prefix; {@code place} names the listing in messages. */
-  static S3Pages flat(S3Client client, String place, String bucket, String prefix) {
-    return new S3Pages(client, place, request(bucket, prefix).build());
-  }
-
-  /** The keys of this level, and the prefixes of the next. */
-  static S3Pages level(S3Client client, String place, String bucket, String prefix) {
-    return new S3Pages(client, place, request(bucket, prefix).delimiter(DELIMITER).build());
-  }
-
-  /** The first key that begins with the prefix: the prefix itself, where it is a key. */
-  static S3Pages first(S3Client client, String place, String bucket, String prefix) {
-    return new S3Pages(client, place, request(bucket, prefix).maxKeys(1).build());
-  }
-
-  private static ListObjectsV2Request.Builder request(String bucket, String prefix) {
-    // Without it a key with a control character makes the answer unreadable; the SDK decodes.
-    return ListObjectsV2Request.builder()
-        .bucket(bucket)
-        .prefix(prefix)
-        .encodingType(EncodingType.URL);
+  static S3Pages of(
+      S3Bucket bucket, String prefix, String after, String delimiter, Integer maxKeys) {
+    // Without the encoding a key with a control character makes the answer unreadable.
+    return new S3Pages(
+        bucket,
+        ListObjectsV2Request.builder()
+            .bucket(bucket.name())
+            .prefix(prefix)
+            .startAfter(after)
+            .delimiter(delimiter)
+            .maxKeys(maxKeys)
+            .encodingType(EncodingType.URL)
+            .build());
   }
 
   @Override
@@ -51,45 +38,38 @@ final class S3Pages implements Iterator<ListObjectsV2Response> {
   }
 
   @Override
-  public ListObjectsV2Response next() {
+  public S3Page next() {
     if (next == null) {
       throw new NoSuchElementException("the listing has ended");
     }
-    ListObjectsV2Response page = ask();
-    check(page);
+    ListObjectsV2Response answer = ask();
+    S3Page page = S3Page.of(answer);
+    if (!page.isWithin(next.prefix(), next.startAfter())) {
+      throw S3Errors.outside(bucket.place());
+    }
     next =
-        Boolean.TRUE.equals(page.isTruncated())
-            ? next.toBuilder().continuationToken(following(page)).build()
+        Boolean.TRUE.equals(answer.isTruncated())
+            ? next.toBuilder().continuationToken(following(answer)).build()
             : null;
     return page;
   }
 
   private ListObjectsV2Response ask() {
     try {
-      return client.listObjectsV2(next);
+      return bucket.client().listObjectsV2(next);
     } catch (SdkException e) {
-      throw S3Errors.cannotList(place, e);
+      throw S3Errors.cannotList(bucket.place(), e);
     }
   }
 
-  private String following(ListObjectsV2Response page) {
-    String token = page.nextContinuationToken();
+  private String following(ListObjectsV2Response answer) {
+    String token = answer.nextContinuationToken();
     if (token == null || token.isEmpty()) {
-      throw S3Errors.brokenListing(place, "a page says that more follows, but not from where");
+      throw S3Errors.endless(bucket.place());
     }
     if (token.equals(next.continuationToken())) {
-      throw S3Errors.brokenListing(place, "a page points to itself as the following one");
+      throw S3Errors.circular(bucket.place());
     }
     return token;
-  }
-
-  private void check(ListObjectsV2Response page) {
-    String prefix = next.prefix();
-    boolean ours =
-        page.contents().stream().allMatch(object -> object.key().startsWith(prefix))
-            && page.commonPrefixes().stream().allMatch(below -> below.prefix().startsWith(prefix));
-    if (!ours) {
-      throw S3Errors.brokenListing(place, "the server answered with keys outside the prefix");
-    }
   }
 }

@@ -10,10 +10,14 @@ import java.util.Set;
  * those below prefixes that appeared after the parts were made.
  *
  * @param elsewhere for {@link Extent#OWN_LEVEL}: the prefixes below that are parts of their own
+ * @param after for {@link Extent#EVERYTHING}: only keys behind this one; null from the first
+ * @param upTo for {@link Extent#EVERYTHING}: only keys up to this one, itself included; null to the
+ *     last
  */
-record S3Part(String prefix, Extent extent, Set<String> elsewhere) implements Serializable {
+record S3Part(String prefix, Extent extent, Set<String> elsewhere, String after, String upTo)
+    implements Serializable {
   enum Extent {
-    /** Every key that begins with the prefix. */
+    /** Every key that begins with the prefix, between the borders. */
     EVERYTHING,
     /** Every key that begins with the prefix but with none of {@code elsewhere}. */
     OWN_LEVEL,
@@ -28,14 +32,24 @@ record S3Part(String prefix, Extent extent, Set<String> elsewhere) implements Se
   }
 
   static S3Part everything(String prefix) {
-    return new S3Part(prefix, Extent.EVERYTHING, Set.of());
+    return range(prefix, null, null);
+  }
+
+  static S3Part range(String prefix, String after, String upTo) {
+    return new S3Part(prefix, Extent.EVERYTHING, Set.of(), after, upTo);
   }
 
   static S3Part ownLevel(String prefix, Set<String> elsewhere) {
-    return new S3Part(prefix, Extent.OWN_LEVEL, elsewhere);
+    return new S3Part(prefix, Extent.OWN_LEVEL, elsewhere, null, null);
   }
 
   static S3Part oneKey(String key) {
-    return new S3Part(key, Extent.ONE_KEY, Set.of());
+    return new S3Part(key, Extent.ONE_KEY, Set.of(), null, null);
+  }
+
+  /** Whether a key lies behind this part's end, as all that follow it in a listing. */
+  boolean isBeyond(String key) {
+    return upTo != null && S3Keys.ORDER.compare(key, upTo) > 0
+        || extent == Extent.ONE_KEY && !key.equals(prefix);
   }
 }

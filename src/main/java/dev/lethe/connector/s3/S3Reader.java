@@ -37,14 +37,38 @@ final class S3Reader implements Reader {
   public Dataset<Row> snapshot(SparkSession spark, Target target) {
     String bucket = target.container();
     String place = "s3://" + bucket + "/" + target.prefix();
-    List<S3Part> parts = S3Discovery.parts(client(), place, bucket, target.prefix());
-    return new S3Scan(config, place, bucket).of(spark, parts);
+    boolean versions = target.versions() && hasVersions(bucket);
+    List<S3Part> parts =
+        S3Discovery.parts(new S3Bucket(client(), place, bucket, versions), target.prefix());
+    return new S3Scan(config, place, bucket, versions).of(spark, parts);
   }
 
   @Override
   public List<Sighting> look(Target target, List<Locator> locators) {
     try (S3Look look = new S3Look(client(), target.container(), config.limits().pool())) {
       return look.at(locators).stream().map(S3Look.Seen::sightingOrThrow).toList();
+    }
+  }
+
+  @Override
+  public List<Locator> versions(Target target, List<String> keys) {
+    S3Bucket bucket =
+        new S3Bucket(
+            client(),
+            "s3://" + target.container(),
+            target.container(),
+            hasVersions(target.container()));
+    try (S3Look look = new S3Look(client(), target.container(), config.limits().pool())) {
+      return look.standing(bucket, keys);
+    }
+  }
+
+  /** A bucket that never kept versions has one of each object, and that is overwritten. */
+  private boolean hasVersions(String bucket) {
+    try {
+      return client().getBucketVersioning(request -> request.bucket(bucket)).status() != null;
+    } catch (SdkException e) {
+      throw S3Errors.cannotAskForVersioning(bucket, e);
     }
   }
 

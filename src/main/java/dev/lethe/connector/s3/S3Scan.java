@@ -14,7 +14,7 @@ import org.apache.spark.util.TaskCompletionListener;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** Lists parts inside a task, with a client of the task's own. */
-record S3Scan(S3Config config, String place, String bucket)
+record S3Scan(S3Config config, String place, String bucket, boolean versions)
     implements FlatMapFunction<Iterator<S3Part>, Row> {
   private static final int TASKS_PER_CORE = 4;
 
@@ -37,7 +37,7 @@ record S3Scan(S3Config config, String place, String bucket)
       @Override
       public boolean hasNext() {
         while (!listing.hasNext() && parts.hasNext()) {
-          listing = new S3Listing(client, place, bucket, parts.next());
+          listing = new S3Listing(new S3Bucket(client, place, bucket, versions), parts.next());
         }
         return listing.hasNext();
       }

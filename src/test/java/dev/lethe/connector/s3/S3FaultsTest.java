@@ -113,6 +113,23 @@ class S3FaultsTest {
     assertThat(outcome.message()).contains("AccessDenied", "until its retention ends");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "403, AccessDenied, Mfa Authentication must be used for this request, MFA",
+    "400, InvalidRequest, The x-amz-mfa header is missing, MFA",
+    "403, AccessDenied, Access Denied because object protected by object lock., retention ends"
+  })
+  void aRequestThatALockRefusesAsAWholeSaysSoForEachKey(
+      int status, String code, String words, String reason) {
+    bucket.put(Stream.of("k1", "k2"));
+    proxy.when(S3FaultsTest::deletes).answer(status, error(code).replace("words", words));
+    assertThat(eraser.erase(bucket.actions(), false))
+        .hasSize(2)
+        .allMatch(o -> o.kind() == Kind.FAILED && o.category() == Category.LOCKED)
+        .allMatch(o -> o.message().contains(words) && o.message().contains(reason));
+    assertThat(bucket.keys()).hasSize(2);
+  }
+
   @Test
   void aServersWordsAreRepeatedWithoutTheKey() {
     bucket.put("contributors/4711/passport.png", "x");

@@ -63,7 +63,7 @@ class S3ListingTest {
     bucket.put(Stream.of("a/1", "b/1", "own"));
     List<S3Part> parts = parts("");
     bucket.put(Stream.of("c/1", "c/d/2"));
-    S3Scan scan = new S3Scan(bucket.config(), "place", bucket.name());
+    S3Scan scan = new S3Scan(bucket.config(), "place", bucket.name(), false);
     assertThat(scan.of(TestBucket.spark(), parts).collectAsList())
         .extracting(row -> row.<String>getAs("key"))
         .containsExactlyInAnyOrder("a/1", "b/1", "own", "c/1", "c/d/2");
@@ -136,7 +136,7 @@ class S3ListingTest {
 
   private List<S3Part> parts(String prefix) {
     try (S3Client client = S3Clients.open(bucket.config())) {
-      return S3Discovery.parts(client, "place", bucket.name(), prefix);
+      return S3Discovery.parts(new S3Bucket(client, "place", bucket.name(), false), prefix);
     }
   }
 }

@@ -106,7 +106,9 @@ class S3ReaderTest {
   @Test
   void secretsAreNotPrinted() {
     assertThat(
-            Stream.of(bucket.config().toString(), new S3Scan(bucket.config(), "p", "b").toString()))
+            Stream.of(
+                bucket.config().toString(),
+                new S3Scan(bucket.config(), "p", "b", false).toString()))
         .noneMatch(text -> text.contains(TestBucket.endpoint().password()));
   }
 
