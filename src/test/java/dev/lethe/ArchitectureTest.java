@@ -53,7 +53,11 @@ class ArchitectureTest {
           entry("dev.lethe.cli.PlanHistory", "a row an outcome"),
           entry(
               "dev.lethe.cli.ReportReading",
-              "a row a combination of kind, outcome, reason and age, or at most 40 examples"));
+              "a row a combination of kind, outcome, reason and age, or at most 40 examples"),
+          entry("dev.lethe.plan.RuleExplainer", "one key, and at most 1,000 references to it"),
+          entry("dev.lethe.plan.ExpirySwitch", "65 instants a reference, of at most 1,000"),
+          entry("dev.lethe.cli.PlanDiff", "a row a kind of change"),
+          entry("dev.lethe.cli.ListComparison", "a row a side and verdict"));
 
   @ParameterizedTest
   @CsvSource(

@@ -21,6 +21,9 @@ import picocli.CommandLine.HelpCommand;
     subcommands = {
       PlanVerb.class,
       ShowVerb.class,
+      ExplainVerb.class,
+      DiffVerb.class,
+      CompareVerb.class,
       ApproveVerb.class,
       ApplyVerb.class,
       CancelVerb.class,

@@ -5,7 +5,10 @@ import picocli.CommandLine.Parameters;
 
 /** What every verb about one plan takes. */
 final class PlanArgument {
-  @Parameters(paramLabel = "PLAN", description = "A plan's id; `lethe history` lists them.")
+  @Parameters(
+      index = "0",
+      paramLabel = "PLAN",
+      description = "A plan's id; `lethe history` lists them.")
   String id;
 
   @Option(

@@ -22,7 +22,7 @@ final class PlanVerb extends Verb {
 
   @Override
   String tenant() {
-    return options.tenant;
+    return options.tenant();
   }
 
   @Override

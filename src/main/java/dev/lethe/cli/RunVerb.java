@@ -41,7 +41,7 @@ final class RunVerb extends Verb {
 
   @Override
   String tenant() {
-    return options.tenant;
+    return options.tenant();
   }
 
   @Override

@@ -39,7 +39,7 @@ final class Trial {
           .step("an earlier run went beyond the first " + first + " actions; going on with it");
       return true;
     }
-    out.line("First %,d actions, and the rest of their groups:", first);
+    out.line("The plan's first actions (%,d, and the rest of their groups):", first);
     Applier applier =
         new Applier(
             bench.store(),

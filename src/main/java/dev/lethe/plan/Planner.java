@@ -155,7 +155,13 @@ public final class Planner {
               + " references");
       decisions.add(
           new RetentionDecision(
-              request.job(), source, request.asOf(), items, rows, holds, snapshots));
+              request.job(),
+              source,
+              request.asOf(),
+              items,
+              rows,
+              holds,
+              verdicts -> snapshots.keep(rule.name() + "-verdicts", verdicts)));
       times.put(rule.itemSource(), items.takenAt());
     }
     return new Reading(decisions, times, references);

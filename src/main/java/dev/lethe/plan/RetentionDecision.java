@@ -19,7 +19,6 @@ import dev.lethe.source.Holds;
 import dev.lethe.source.ReferenceTable;
 import dev.lethe.source.RetentionSources;
 import dev.lethe.source.Snapshot;
-import dev.lethe.source.Snapshots;
 import dev.lethe.spec.JobSpec;
 import dev.lethe.spec.RetentionSpec;
 import java.time.Instant;
@@ -27,6 +26,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -56,6 +56,7 @@ final class RetentionDecision {
    *
    * @param items taken before {@code rows}, so that a reference which is written in between is seen
    * @param rows of each table of references, in their order
+   * @param keep computes rows once, so that several questions can be asked of the same answer
    */
   RetentionDecision(
       JobSpec job,
@@ -64,7 +65,7 @@ final class RetentionDecision {
       Snapshot items,
       List<Snapshot> rows,
       Holds holds,
-      Snapshots snapshots) {
+      UnaryOperator<Dataset<Row>> keep) {
     this.sources = sources;
     this.items =
         sources.items().versions() ? items.rows().dropDuplicates("key", "version") : items.rows();
@@ -84,7 +85,7 @@ final class RetentionDecision {
             .map(prefix -> col("key").startsWith(prefix))
             .reduce(lit(false), Column::or);
     Dataset<Row> verdicts = retention.verdicts(this.items, all, heldKeys);
-    this.kept = snapshots.keep(rule.name() + "-verdicts", withoutLiveDetails(verdicts));
+    this.kept = keep.apply(withoutLiveDetails(verdicts));
     for (Verdict verdict : Verdict.RETENTION) {
       counts.put(verdict, 0L);
       bytes.put(verdict, 0L);

@@ -148,7 +148,7 @@ public final class Terminal {
   }
 
   /** What a verdict means for an item. */
-  static String meaning(Verdict verdict) {
+  public static String meaning(Verdict verdict) {
     return switch (verdict) {
       case LIVE -> "stays: a reference that is not expired names it";
       case AMBIGUOUS -> "stays: such a reference almost names it";

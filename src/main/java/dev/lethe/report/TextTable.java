@@ -42,7 +42,7 @@ public final class TextTable {
   }
 
   /** Names in a bucket may hold anything, also what moves a terminal's cursor. */
-  static String printable(String cell) {
+  public static String printable(String cell) {
     if (cell == null) {
       return "-";
     }

@@ -12,7 +12,6 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.analysis.NamedParameter;
 import org.apache.spark.sql.catalyst.expressions.Cast;
 import org.apache.spark.sql.catalyst.expressions.Expression;
-import org.apache.spark.sql.catalyst.expressions.Literal;
 import org.apache.spark.sql.catalyst.expressions.RuntimeReplaceable;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
@@ -31,22 +30,27 @@ public final class BoundPredicate {
 
   /** Whether all are true; a boolean column that is never null: NULL counts as false. */
   public static Column isTrue(List<Predicate> predicates, Instant now) {
-    return functions.coalesce(all(predicates, now), functions.lit(false));
+    return isTrue(predicates, functions.lit(now));
+  }
+
+  /** The same where each row has a {@code :now} of its own: {@code now timestamp}. */
+  public static Column isTrue(List<Predicate> predicates, Column now) {
+    return functions.coalesce(all(predicates, now.expr()), functions.lit(false));
   }
 
   /** Whether it cannot be said, for NULLs, that all are true or that any is false. */
   public static Column isNull(List<Predicate> predicates, Instant now) {
-    return all(predicates, now).isNull();
+    return all(predicates, functions.lit(now).expr()).isNull();
   }
 
-  private static Column all(List<Predicate> predicates, Instant now) {
+  private static Column all(List<Predicate> predicates, Expression now) {
     return predicates.stream()
         .map(predicate -> bound(predicate, now))
         .reduce(Column::and)
         .orElseThrow();
   }
 
-  private static Column bound(Predicate predicate, Instant now) {
+  private static Column bound(Predicate predicate, Expression now) {
     return new Column(
         predicate.expression().transform(new BindNow(now)).transform(new NoWrapping()));
   }
@@ -59,7 +63,7 @@ public final class BoundPredicate {
    */
   public static void check(SparkSession spark, Predicate predicate, StructType columns) {
     Dataset<Row> empty = spark.createDataFrame(List.of(), columns);
-    Column raw = bound(predicate, Instant.EPOCH);
+    Column raw = bound(predicate, functions.lit(Instant.EPOCH).expr());
     Dataset<Row> analyzed = analyze(empty, raw, predicate);
     DataType type = analyzed.schema().fields()[0].dataType();
     if (!type.equals(DataTypes.BooleanType)) {
@@ -101,9 +105,9 @@ public final class BoundPredicate {
 
   private static final class BindNow extends AbstractPartialFunction<Expression, Expression> {
     private static final long serialVersionUID = 1L;
-    private final Instant now;
+    private final Expression now;
 
-    private BindNow(Instant now) {
+    private BindNow(Expression now) {
       this.now = now;
     }
 
@@ -115,9 +119,7 @@ public final class BoundPredicate {
     @Override
     @SuppressWarnings("unchecked")
     public <A extends Expression, B> B applyOrElse(A expression, Function1<A, B> otherwise) {
-      return isDefinedAt(expression)
-          ? (B) Literal.create(now, DataTypes.TimestampType)
-          : otherwise.apply(expression);
+      return isDefinedAt(expression) ? (B) now : otherwise.apply(expression);
     }
   }
 }

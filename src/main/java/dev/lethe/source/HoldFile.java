@@ -16,7 +16,8 @@ import org.apache.spark.sql.types.StructType;
 /** Holds as a CSV file has them, a row a hold. */
 final class HoldFile {
   static final StructType SCHEMA =
-      StructType.fromDDL("id string, scope string, value string, until timestamp");
+      StructType.fromDDL(
+          "id string, scope string, value string, reason string, set_by string, until timestamp");
 
   private HoldFile() {}
 
@@ -46,7 +47,8 @@ final class HoldFile {
     if (value == null || (value.isEmpty() && !scope.equals("prefix"))) {
       throw line.wrong("value", "is empty");
     }
-    return RowFactory.create(line.get("id"), scope, value, until(line));
+    return RowFactory.create(
+        line.get("id"), scope, value, line.get("reason"), line.get("set_by"), until(line));
   }
 
   /** A day is held to its end. */

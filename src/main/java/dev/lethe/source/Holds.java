@@ -3,6 +3,7 @@ package dev.lethe.source;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.date_add;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.regexp_extract;
 
 import dev.lethe.LetheException;
 import dev.lethe.connector.Connection;
@@ -24,6 +25,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -38,6 +40,9 @@ public final class Holds implements AutoCloseable {
 
   private static final int MOST_PREFIXES = 1_000;
   private static final StructType KEYS = StructType.fromDDL("reference string");
+  private static final StructType NONE =
+      StructType.fromDDL(
+          "id string, scope string, value string, reason string, set_by string, until string");
   private static final Pattern URI = Pattern.compile("(?s)[sS]3[aAnN]?://([^/]+)(?:/(.*))?");
 
   private final Dataset<Row> keys;
@@ -104,6 +109,49 @@ public final class Holds implements AutoCloseable {
     return here;
   }
 
+  /**
+   * What holds an object: {@code id, scope, value, reason, set_by, until}, all string.
+   *
+   * @param members {@code key string}: the object's key and the ids of the rows of its group
+   */
+  public Dataset<Row> on(
+      String bucket,
+      AuthorityMismatch mismatch,
+      String key,
+      Dataset<Row> members,
+      String tenant,
+      SparkSession spark) {
+    Dataset<Row> all =
+        kept.stream()
+            .reduce(Dataset::unionByName)
+            .orElseGet(() -> spark.createDataFrame(List.of(), NONE));
+    Column[] columns = COLUMNS.stream().map(functions::col).toArray(Column[]::new);
+    Dataset<Row> named =
+        ObjectKeys.resolve(
+                all.where(col("scope").equalTo("key")).withColumn("reference", col("value")),
+                bucket,
+                mismatch)
+            .where(col("foreign").isNull());
+    Dataset<Row> byKey =
+        named
+            .join(members, named.col("key").equalTo(members.col("key")), "left_semi")
+            .select(columns);
+    Column byPrefix = col("scope").equalTo("prefix").and(startsWith(key, bucket, mismatch));
+    Column byTenant = col("scope").equalTo("tenant").and(col("value").eqNullSafe(lit(tenant)));
+    return all.where(byPrefix.or(byTenant)).union(byKey);
+  }
+
+  private static Column startsWith(String key, String bucket, AuthorityMismatch mismatch) {
+    String uri = "^" + URI.pattern() + "$";
+    Column uriBucket = regexp_extract(col("value"), uri, 1);
+    Column ours =
+        uriBucket
+            .equalTo(bucket)
+            .or(uriBucket.isin(mismatch.equalBuckets().toArray()))
+            .and(lit(key).startsWith(regexp_extract(col("value"), uri, 2)));
+    return lit(key).startsWith(col("value")).or(ours);
+  }
+
   @Override
   public void close() {
     kept.forEach(Dataset::unpersist);
@@ -122,7 +170,7 @@ public final class Holds implements AutoCloseable {
 
   private static Dataset<Row> inForce(Dataset<Row> rows, SourceSpec source, Instant now) {
     return rows.where(col("until").isNull().or(notOver(rows, source, now)))
-        .select(col("id").cast("string"), col("scope").cast("string"), col("value").cast("string"));
+        .select(COLUMNS.stream().map(name -> col(name).cast("string")).toArray(Column[]::new));
   }
 
   private static Column notOver(Dataset<Row> rows, SourceSpec source, Instant now) {

@@ -51,20 +51,29 @@ class TrialTest {
     assertThat(ran.code()).as(ran.err()).isZero();
     assertThat(ran.out())
         .as("two groups of two, the second one whole")
-        .contains("First 3 actions, and the rest of their groups:")
+        .contains("The plan's first actions (3, and the rest of their groups):")
         .contains("looked again: 4 gone, 0 left over");
     assertThat(world.keys()).isEmpty();
     assertThat(world.jobIds()).containsExactly("live");
     assertThat(world.outcomes(plan)).isEqualTo(Map.of("APPLIED", 12L));
     assertThat(world.plans().header(plan).state()).isEqualTo(PlanHeader.State.APPLIED);
-    assertThat(apply(plan, "--first", "3").err()).contains("is finished (APPLIED)");
     assertThat(apply(plan, "--first", "-3").code()).isEqualTo(2);
   }
 
   @Test
-  void stopsWhereSomethingIsStillThereAndGoesOnWhenItIsGone() throws Exception {
-    world.setting("apply.first", 3);
+  void stopsWhereTheFirstFailOrAreStillThereAndGoesOnWhenTheyAreGone() throws Exception {
+    world.setting("apply.first", 3).setting("apply.failure-limit", 1);
     String plan = world.planSample().planId();
+    proxy.when(TrialTest::deletesData).answer(403, DENIED);
+
+    Ran failed = apply(plan);
+
+    assertThat(failed.code()).isEqualTo(4);
+    assertThat(failed.err()).contains("stopped after the first 3 actions: 2 failed");
+    assertThat(world.outcomes(plan)).as("no other was tried").isEqualTo(Map.of("FAILED", 2L));
+    assertThat(world.keys()).isEqualTo(KEYS);
+
+    proxy.reset();
     proxy.when(TrialTest::deletesData).answer(200, allDeleted());
 
     Ran stopped = apply(plan, "--json");
@@ -82,34 +91,11 @@ class TrialTest {
     assertThat(world.outcomes(plan)).isEqualTo(Map.of("APPLIED", 4L));
 
     proxy.reset();
-    assertThat(apply(plan).code()).as("they are still there").isEqualTo(5);
-    assertThat(world.keys()).isEqualTo(KEYS);
-
     leftovers(plan).forEach(world::deleteObject);
     Ran applied = apply(plan);
     assertThat(applied.code()).as(applied.err()).isZero();
     assertThat(world.keys()).isEmpty();
     assertThat(world.outcomes(plan)).isEqualTo(Map.of("APPLIED", 12L));
-  }
-
-  @Test
-  void stopsWhereTheFirstFail() throws Exception {
-    world.setting("apply.failure-limit", 1);
-    String plan = world.planSample().planId();
-    proxy.when(TrialTest::deletesData).answer(403, DENIED);
-
-    Ran stopped = apply(plan, "--first", "3");
-
-    assertThat(stopped.code()).isEqualTo(4);
-    assertThat(stopped.err()).contains("stopped after the first 3 actions: 2 failed");
-    assertThat(world.outcomes(plan))
-        .as("the others were not tried")
-        .isEqualTo(Map.of("FAILED", 2L));
-    assertThat(world.keys()).isEqualTo(KEYS);
-
-    proxy.reset();
-    assertThat(apply(plan, "--first", "3").code()).isZero();
-    assertThat(world.keys()).isEmpty();
   }
 
   @Test
