@@ -1,5 +1,7 @@
 package dev.lethe.connector;
 
+import dev.lethe.LetheException;
+import dev.lethe.spec.InventorySpec;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
@@ -38,14 +40,31 @@ public interface Reader extends AutoCloseable {
    * the job.
    *
    * <p>Objects: {@code key string, size bigint, etag string, last_modified timestamp, storage_class
-   * string, version string, is_latest boolean, is_delete_marker boolean}; where only current
-   * objects are read, version is null, is_latest true and is_delete_marker false. Rows: the
-   * target's columns in their order, timestamps in UTC, and {@code _etag string}, the {@link
-   * RowEtag} over them.
+   * string, version string, is_latest boolean, is_delete_marker boolean, lock string}; where only
+   * current objects are read, version is null, is_latest true and is_delete_marker false; lock says
+   * by what the system itself keeps the object from being deleted, and is NULL where nothing does
+   * or nobody said. Rows: the target's columns in their order, timestamps in UTC, and {@code _etag
+   * string}, the {@link RowEtag} over them.
    *
    * @throws ConnectorException if the container, a column or the right to read is missing
    */
   Dataset<Row> snapshot(SparkSession spark, Target target);
+
+  /**
+   * Finds a report that the system wrote about a target at an earlier time, which stands in for a
+   * snapshot.
+   *
+   * @param target in this system or in another that this connection's system reports about
+   * @throws LetheException exit 2 if the report is not about the target, or lacks columns
+   * @throws ConnectorException if there is no complete one, or if it cannot be trusted
+   */
+  default Report report(InventorySpec inventory, Target target) {
+    throw LetheException.badInput(
+        inventory.where()
+            + ": connection '"
+            + inventory.connection()
+            + "' has no inventories; a connection of type s3 has.");
+  }
 
   /**
    * What is at these places now, one sighting per locator in any order. Called in a task, for at

@@ -34,6 +34,11 @@ public record Target(
     return new Target(container, prefix, key, columns, true);
   }
 
+  /** The same objects, only what is current. */
+  public Target current() {
+    return new Target(container, prefix, key, columns, false);
+  }
+
   /** A table; {@code key} may be null where rows are only read. */
   public static Target rows(String table, String key, List<String> columns) {
     return new Target(table, "", key, columns, false);

@@ -12,6 +12,8 @@ import dev.lethe.connector.Connections;
 import dev.lethe.connector.Reader;
 import dev.lethe.rule.Verdict;
 import dev.lethe.source.Holds;
+import dev.lethe.source.Inventory;
+import dev.lethe.source.Items;
 import dev.lethe.source.ReferenceTable;
 import dev.lethe.source.RetentionSources;
 import dev.lethe.source.Snapshot;
@@ -134,9 +136,7 @@ public final class Planner {
     Map<String, Long> references = new TreeMap<>();
     for (RetentionSources source : sources) {
       RetentionSpec rule = source.rule();
-      progress.accept("listing " + source.itemConnection());
-      Snapshot items =
-          snapshots.take(rule.name() + "-items", source.itemConnection(), source.items());
+      Snapshot items = Items.take(source, snapshots, clock.instant(), progress);
       List<Snapshot> rows = new ArrayList<>();
       for (ReferenceTable table : source.references()) {
         progress.accept("reading " + table.connection() + ", after " + items.count() + " objects");
@@ -331,6 +331,7 @@ public final class Planner {
     Set<Connection> asked = new LinkedHashSet<>();
     for (RetentionSources source : sources) {
       asked.add(source.itemConnection());
+      source.inventory().map(Inventory::connection).ifPresent(asked::add);
       source.references().forEach(table -> asked.add(table.connection()));
     }
     for (HoldSpec hold : request.job().holds()) {

@@ -79,7 +79,8 @@ final class RetentionDecision {
     List<String> heldPrefixes = holds.prefixesIn(bucket, job.authorityMismatch());
     Retention retention =
         new Retention(asOf, rule.minAge(), sources.items().prefix(), heldPrefixes);
-    this.heldKeys = withFiles(all, holds.keysIn(bucket, job.authorityMismatch()));
+    this.heldKeys =
+        withFiles(all, holds.keysIn(bucket, job.authorityMismatch())).union(lockedKeys(items));
     this.heldByPrefix =
         heldPrefixes.stream()
             .map(prefix -> col("key").startsWith(prefix))
@@ -244,6 +245,11 @@ final class RetentionDecision {
     return held.union(files).distinct();
   }
 
+  /** A lock of the bucket's own holds an object's rows as any other hold does. */
+  private static Dataset<Row> lockedKeys(Snapshot items) {
+    return items.rows().where(col("lock").isNotNull()).select("key");
+  }
+
   private Column objectLocator(Column version) {
     return struct(
             lit(sources.items().container()).as("container"),
@@ -272,7 +278,9 @@ final class RetentionDecision {
                 lit("nobody refers to it, but it was last modified at "),
                 coalesce(col("last_modified").cast("string"), lit("an unknown time")),
                 lit(" and min-age is " + Durations.text(rule.minAge()))))
-        .when(col("verdict").equalTo(Verdict.HELD.name()), lit("under a legal hold"))
+        .when(
+            col("verdict").equalTo(Verdict.HELD.name()),
+            concat(lit("under "), coalesce(col("lock"), lit("a legal hold"))))
         .otherwise(
             concat(
                 lit("not there, although references name it: "),

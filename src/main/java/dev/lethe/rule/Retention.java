@@ -27,7 +27,8 @@ import org.apache.spark.sql.expressions.Window;
  */
 public record Retention(Instant asOf, Duration minAge, String prefix, List<String> heldPrefixes) {
   private static final String OBJECT =
-      "struct<is_latest:boolean,last_modified:timestamp,etag:string,size:bigint,storage_class:string>";
+      "struct<is_latest:boolean,last_modified:timestamp,etag:string,size:bigint,"
+          + "storage_class:string,lock:string>";
 
   public Retention {
     heldPrefixes = List.copyOf(heldPrefixes);
@@ -37,13 +38,13 @@ public record Retention(Instant asOf, Duration minAge, String prefix, List<Strin
    * Verdicts over an inventory.
    *
    * @param items {@code key string, size bigint, etag string, last_modified timestamp,
-   *     storage_class string, version string, is_latest boolean}; a key that is listed twice counts
+   *     storage_class string, version string, is_latest boolean, lock string}; a key that is listed twice counts
    *     once, and a version is listed once. What is latest decides, else what is newest
    * @param references {@code key string, loose string, named boolean, foreign string, expired
    *     boolean, undecided boolean}, see {@link ObjectKeys#resolve} and {@link References#of}
    * @param heldKeys {@code key string}: keys under a legal hold
    * @return {@code key string, verdict string, size bigint (of all versions), etag string,
-   *     last_modified timestamp, storage_class string, live_references bigint, expired_references
+   *     last_modified timestamp, storage_class string, lock string, live_references bigint, expired_references
    *     bigint, undecided_references bigint, loose_references bigint, foreign string}: a row for
    *     each distinct key of the inventory and for each distinct missing key; {@code foreign} names
    *     the other bucket where an object's key is referred to in another bucket
@@ -75,6 +76,7 @@ public record Retention(Instant asOf, Duration minAge, String prefix, List<Strin
         col("object.etag").as("etag"),
         col("object.last_modified").as("last_modified"),
         col("object.storage_class").as("storage_class"),
+        col("object.lock").as("lock"),
         col("live_references"),
         col("expired_references"),
         col("undecided_references"),
@@ -89,7 +91,8 @@ public record Retention(Instant asOf, Duration minAge, String prefix, List<Strin
         .when(col("live_references").gt(0), Verdict.LIVE.name())
         .when(col("loose_references").gt(0), Verdict.AMBIGUOUS.name())
         .when(exact.equalTo(0).and(tooYoung()), Verdict.TOO_YOUNG.name())
-        .when(col("held").or(heldByPrefix()), Verdict.HELD.name())
+        .when(
+            col("held").or(heldByPrefix()).or(col("object.lock").isNotNull()), Verdict.HELD.name())
         .when(col("expired_references").gt(0), Verdict.EXPIRED.name())
         .otherwise(Verdict.ORPHAN.name());
   }
@@ -117,7 +120,8 @@ public record Retention(Instant asOf, Duration minAge, String prefix, List<Strin
                 col("last_modified"),
                 col("etag"),
                 col("size"),
-                col("storage_class"))
+                col("storage_class"),
+                col("lock"))
             .as("object"),
         when(col("version").isNotNull(), coalesce(col("size"), lit(0L))).as("version_size"),
         lit(0L).as("live"),

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
@@ -25,10 +26,15 @@ import org.apache.spark.sql.types.StructType;
  * Where a retention rule's items and references are.
  *
  * @param items the bucket and prefix
+ * @param inventory what is read instead of a listing, if anything is
  * @param references the tables, at least one
  */
 public record RetentionSources(
-    RetentionSpec rule, Connection itemConnection, Target items, List<ReferenceTable> references) {
+    RetentionSpec rule,
+    Connection itemConnection,
+    Target items,
+    Optional<Inventory> inventory,
+    List<ReferenceTable> references) {
 
   /**
    * Finds a rule's sources and checks, before any data is read, that the rule fits them.
@@ -58,6 +64,7 @@ public record RetentionSources(
         rule,
         itemConnection,
         items,
+        Inventory.of(itemSource, connections),
         rule.references().stream()
             .map(reference -> table(spark, job, rule, reference, connections))
             .toList());

@@ -11,7 +11,7 @@ import org.apache.spark.sql.Row;
  *
  * @param rows columns as the reader gives them
  * @param count rows
- * @param takenAt when the last row had been read
+ * @param takenAt when the last row had been read, or when the system began to write the report
  */
 public record Snapshot(Dataset<Row> rows, long count, Instant takenAt) {
   public Snapshot {

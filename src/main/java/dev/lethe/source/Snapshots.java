@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.lethe.connector.Connection;
 import dev.lethe.connector.Reader;
+import dev.lethe.connector.Report;
 import dev.lethe.connector.Target;
 import dev.lethe.store.DeltaStore;
 import java.io.IOException;
@@ -40,6 +41,16 @@ public final class Snapshots implements AutoCloseable {
       Dataset<Row> kept = keep(name, reader.snapshot(store.spark(), target));
       return new Snapshot(kept, kept.count(), clock.instant().truncatedTo(ChronoUnit.MICROS));
     }
+  }
+
+  /**
+   * Reads all of a report.
+   *
+   * @throws dev.lethe.connector.ConnectorException if any part of it cannot be read or trusted
+   */
+  public Snapshot take(String name, Report report) {
+    Dataset<Row> kept = keep(name, report.rows(store.spark(), clock.instant()));
+    return new Snapshot(kept, kept.count(), report.takenAt());
   }
 
   /** Computes rows once, so that several questions can be asked of the same answer. */

@@ -230,6 +230,15 @@ public record JobSpec(
       }
     }
     holds.forEach(hold -> source(hold.source(), hold.where()));
+    for (SourceSpec source : sources.values()) {
+      if (source.inventory() != null && !owners.containsKey(source.name())) {
+        throw LetheException.badInput(
+            source.where()
+                + ": source '"
+                + source.name()
+                + "' has an inventory, which only the items of a retention rule are read from.");
+      }
+    }
   }
 
   private static void refuseFile(SourceSpec source) {

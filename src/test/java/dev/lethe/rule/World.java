@@ -21,7 +21,7 @@ final class World {
   private static final StructType ITEMS =
       StructType.fromDDL(
           "key string, size bigint, etag string, last_modified timestamp, storage_class string,"
-              + " version string, is_latest boolean");
+              + " version string, is_latest boolean, lock string");
   private static final StructType REFERENCES =
       StructType.fromDDL("reference string, expired boolean, undecided boolean");
   private static final StructType KEYS = StructType.fromDDL("key string");
@@ -34,7 +34,7 @@ final class World {
    * @param lastModified null where the store did not say
    */
   World object(String key, Instant lastModified) {
-    items.add(RowFactory.create(key, 1L, "etag", lastModified, "STANDARD", null, true));
+    items.add(RowFactory.create(key, 1L, "etag", lastModified, "STANDARD", null, true, null));
     return this;
   }
 

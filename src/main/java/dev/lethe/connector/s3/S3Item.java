@@ -58,9 +58,9 @@ record S3Item(
         true);
   }
 
-  /** Columns of {@link S3Listing#SCHEMA}. */
+  /** Columns of {@link S3Listing#SCHEMA}; a listing does not tell locks. */
   Row toRow() {
     return RowFactory.create(
-        key, size, etag, lastModified, storageClass, version, isLatest, isDeleteMarker);
+        key, size, etag, lastModified, storageClass, version, isLatest, isDeleteMarker, null);
   }
 }

@@ -20,7 +20,8 @@ final class S3Listing implements Iterator<Row> {
           .add("storage_class", DataTypes.StringType)
           .add("version", DataTypes.StringType)
           .add("is_latest", DataTypes.BooleanType)
-          .add("is_delete_marker", DataTypes.BooleanType);
+          .add("is_delete_marker", DataTypes.BooleanType)
+          .add("lock", DataTypes.StringType);
 
   private final S3Bucket bucket;
   private final S3Part part;

@@ -2,8 +2,10 @@ package dev.lethe.connector.s3;
 
 import dev.lethe.connector.Locator;
 import dev.lethe.connector.Reader;
+import dev.lethe.connector.Report;
 import dev.lethe.connector.Sighting;
 import dev.lethe.connector.Target;
+import dev.lethe.spec.InventorySpec;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -41,6 +43,12 @@ final class S3Reader implements Reader {
     List<S3Part> parts =
         S3Discovery.parts(new S3Bucket(client(), place, bucket, versions), target.prefix());
     return new S3Scan(config, place, bucket, versions).of(spark, parts);
+  }
+
+  @Override
+  public Report report(InventorySpec inventory, Target target) {
+    boolean versions = target.versions() && hasVersions(target.container());
+    return InventoryReport.find(config, client(), inventory, versions ? target : target.current());
   }
 
   @Override
