@@ -66,8 +66,7 @@ record RuleConflicts(Map<String, String> identities) {
   /** Whether each row names a key below the prefix of one of them alone. */
   private boolean divided(
       RetentionSources one, ReferenceTable table, RetentionSources other, ReferenceTable same) {
-    return sameBucket(one, other)
-        && table.spec().key().equalsIgnoreCase(same.spec().key());
+    return sameBucket(one, other) && table.spec().key().equalsIgnoreCase(same.spec().key());
   }
 
   private boolean sameBucket(RetentionSources one, RetentionSources other) {

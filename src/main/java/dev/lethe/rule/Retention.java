@@ -38,16 +38,18 @@ public record Retention(Instant asOf, Duration minAge, String prefix, List<Strin
    * Verdicts over an inventory.
    *
    * @param items {@code key string, size bigint, etag string, last_modified timestamp,
-   *     storage_class string, version string, is_latest boolean, lock string}; a key that is listed twice counts
-   *     once, and a version is listed once. What is latest decides, else what is newest
+   *     storage_class string, version string, is_latest boolean, lock string}; a key that is listed
+   *     twice counts once, and a version is listed once. What is latest decides, else what is
+   *     newest
    * @param references {@code key string, loose string, named boolean, foreign string, expired
    *     boolean, undecided boolean}, see {@link ObjectKeys#resolve} and {@link References#of}
    * @param heldKeys {@code key string}: keys under a legal hold
    * @return {@code key string, verdict string, size bigint (of all versions), etag string,
-   *     last_modified timestamp, storage_class string, lock string, live_references bigint, expired_references
-   *     bigint, undecided_references bigint, loose_references bigint, foreign string}: a row for
-   *     each distinct key of the inventory and for each distinct missing key; {@code foreign} names
-   *     the other bucket where an object's key is referred to in another bucket
+   *     last_modified timestamp, storage_class string, lock string, live_references bigint,
+   *     expired_references bigint, undecided_references bigint, loose_references bigint, foreign
+   *     string}: a row for each distinct key of the inventory and for each distinct missing key;
+   *     {@code foreign} names the other bucket where an object's key is referred to in another
+   *     bucket
    */
   public Dataset<Row> verdicts(Dataset<Row> items, Dataset<Row> references, Dataset<Row> heldKeys) {
     Dataset<Row> facts =

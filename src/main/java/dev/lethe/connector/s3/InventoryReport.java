@@ -36,8 +36,7 @@ record InventoryReport(
     return new InventoryReport(config, finder.bucket(), manifest, target, finder.remarks());
   }
 
-  private static void refuseMissing(
-      InventorySpec spec, InventoryManifest manifest, Target target) {
+  private static void refuseMissing(InventorySpec spec, InventoryManifest manifest, Target target) {
     Set<InventoryColumn> known = manifest.known();
     List<InventoryColumn> needed = new ArrayList<>(NEEDED);
     if (target.versions()) {

@@ -70,9 +70,11 @@ final class InventoryRows implements Iterator<Row> {
       throw new IllegalArgumentException("it is of bucket " + bucket);
     }
     String key = present(InventoryColumn.KEY, text(InventoryColumn.KEY));
-    boolean latest = !ofVersions || present(InventoryColumn.IS_LATEST, flag(InventoryColumn.IS_LATEST));
+    boolean latest =
+        !ofVersions || present(InventoryColumn.IS_LATEST, flag(InventoryColumn.IS_LATEST));
     boolean marker =
-        ofVersions && present(InventoryColumn.IS_DELETE_MARKER, flag(InventoryColumn.IS_DELETE_MARKER));
+        ofVersions
+            && present(InventoryColumn.IS_DELETE_MARKER, flag(InventoryColumn.IS_DELETE_MARKER));
     if (!below(key) || (!target.versions() && (!latest || marker))) {
       return null;
     }
