@@ -1,10 +1,11 @@
 package dev.lethe.cli;
 
+import dev.lethe.CsvRecords;
 import dev.lethe.LetheException;
-import dev.lethe.report.CsvRecords;
 import dev.lethe.spec.Suggestion;
 import dev.lethe.store.DeltaStore;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,8 +36,11 @@ record KeyList(Dataset<Row> rows, long lines, DeltaStore store, String folder)
     String folder = "work/" + name;
     List<Row> piece = new ArrayList<>();
     long lines = 0;
-    try (CsvRecords records = new CsvRecords(file)) {
-      Keys keys = new Keys(records, column);
+    if (!Files.isRegularFile(file)) {
+      throw LetheException.badInput("there is no file " + file + ".");
+    }
+    try (CsvRecords records = CsvRecords.of(file)) {
+      Keys keys = new Keys(file, records, column);
       for (Row row = keys.next(); row != null; row = keys.next()) {
         if (piece.size() == AT_ONCE) {
           keep(piece, store, folder);
@@ -77,17 +81,19 @@ record KeyList(Dataset<Row> rows, long lines, DeltaStore store, String folder)
 
   /** The keys of the records, with all that is wrong said at once. */
   private static final class Keys {
+    private final Path file;
     private final CsvRecords records;
     private final int index;
     private final int width;
     private CsvRecords.Record ahead;
     private final List<String> problems = new ArrayList<>();
 
-    Keys(CsvRecords records, String column) throws IOException {
+    Keys(Path file, CsvRecords records, String column) throws IOException {
+      this.file = file;
       this.records = records;
       CsvRecords.Record first = records.next();
       if (first == null) {
-        throw records.wrong(1, "it is empty; it has one key a line");
+        throw CsvRecords.wrong(file, 1, "it is empty; it has one key a line");
       }
       List<String> names = first.fields();
       String wanted = column == null ? KEY : column;
@@ -96,7 +102,8 @@ record KeyList(Dataset<Row> rows, long lines, DeltaStore store, String folder)
         found = found < 0 && names.get(i).strip().equalsIgnoreCase(wanted) ? i : found;
       }
       if (found < 0 && (column != null || names.size() > 1)) {
-        throw records.wrong(
+        throw CsvRecords.wrong(
+            file,
             first.line(),
             (column == null
                     ? "it has " + names.size() + " columns and none of them is named key"
@@ -130,7 +137,7 @@ record KeyList(Dataset<Row> rows, long lines, DeltaStore store, String folder)
     }
 
     private void problem(CsvRecords.Record record, String what) {
-      problems.add(records.wrong(record.line(), what).getMessage());
+      problems.add(CsvRecords.wrong(file, record.line(), what).getMessage());
       if (problems.size() == MOST_PROBLEMS) {
         refuse();
       }

@@ -72,9 +72,9 @@ class HoldFileTest {
         "H1,key,a,,,soon\\n | :2: until is 'soon'",
         "H1,key,a,,,2030-02-30\\n | :2: until is '2030-02-30'",
         "H1,key, a,,,\\n | :2: ' a' begins or ends with a space",
-        "H1,key,a\"b,,,\\n | :2: a quote or a line's end where a comma is expected",
-        "H1,key,\"a\"b,,,\\n | :2: a quote or a line's end",
-        "H1,key,a\\rb,,,\\n | :2: a quote or a line's end",
+        "H1,key,a\"b,,,\\n | :2: a quote inside of a field",
+        "H1,key,\"a\"b,,,\\n | :2: something follows a closing quote",
+        "H1,key,a\\rb,,,\\n | :2: a carriage return that does not end the line",
         "H\"1\\n\",key,\"a,,,\\n | :3: a quote is not closed",
       })
   void refusesWhatItDoesNotUnderstandWithItsLine(String content, String expected) throws Exception {
@@ -166,7 +166,7 @@ class HoldFileTest {
   }
 
   private static String text(Row row) {
-    return row.get(0) + "|" + row.get(1) + "|" + row.get(2) + "|" + row.get(3);
+    return row.get(0) + "|" + row.get(1) + "|" + row.get(2) + "|" + row.get(5);
   }
 
   private Path write(byte[] content) throws IOException {

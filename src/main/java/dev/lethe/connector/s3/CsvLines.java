@@ -1,13 +1,11 @@
 package dev.lethe.connector.s3;
 
-import java.io.BufferedReader;
+import dev.lethe.CsvRecords;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,7 +16,7 @@ import java.util.zip.GZIPInputStream;
 final class CsvLines implements InventoryLines {
   private static final String REPLACEMENT = "\uFFFD";
 
-  private final BufferedReader reader;
+  private final CsvRecords records;
   private final Map<InventoryColumn, Integer> positions;
   private final int width;
   private List<String> fields = List.of();
@@ -26,12 +24,10 @@ final class CsvLines implements InventoryLines {
   CsvLines(Path file, List<String> columns) throws IOException {
     this.positions = InventoryColumn.positions(columns);
     this.width = columns.size();
-    // A decoder, since a charset would put U+FFFD where the bytes are no UTF-8.
-    this.reader =
-        new BufferedReader(
-            new InputStreamReader(
-                new GZIPInputStream(Files.newInputStream(file)),
-                StandardCharsets.UTF_8.newDecoder()));
+    this.records =
+        new CsvRecords(
+            new GZIPInputStream(Files.newInputStream(file)),
+            (line, problem) -> new IllegalArgumentException(problem));
   }
 
   @Override
@@ -41,11 +37,11 @@ final class CsvLines implements InventoryLines {
 
   @Override
   public boolean next() throws IOException {
-    String line = reader.readLine();
-    if (line == null) {
+    CsvRecords.Record record = records.next();
+    if (record == null) {
       return false;
     }
-    fields = fields(line);
+    fields = record.fields();
     if (fields.size() != width) {
       throw new IOException("it has " + fields.size() + " fields instead of " + width);
     }
@@ -74,43 +70,8 @@ final class CsvLines implements InventoryLines {
     throw new IllegalArgumentException("its Key is not URL-encoded UTF-8");
   }
 
-  /** The fields of a line of RFC 4180; a line end is never part of a field here. */
-  static List<String> fields(String line) throws IOException {
-    List<String> fields = new ArrayList<>();
-    int at = 0;
-    while (true) {
-      int end;
-      if (line.startsWith("\"", at)) {
-        end = closingQuote(line, at + 1);
-        fields.add(line.substring(at + 1, end).replace("\"\"", "\""));
-        end++;
-      } else {
-        end = line.indexOf(',', at) < 0 ? line.length() : line.indexOf(',', at);
-        fields.add(line.substring(at, end));
-      }
-      if (end == line.length()) {
-        return fields;
-      }
-      if (line.charAt(end) != ',') {
-        throw new IOException("it goes on after a closing quote");
-      }
-      at = end + 1;
-    }
-  }
-
-  private static int closingQuote(String line, int from) throws IOException {
-    int at = line.indexOf('"', from);
-    while (at >= 0 && line.startsWith("\"", at + 1)) {
-      at = line.indexOf('"', at + 2);
-    }
-    if (at < 0) {
-      throw new IOException("it ends inside quotes");
-    }
-    return at;
-  }
-
   @Override
   public void close() throws IOException {
-    reader.close();
+    records.close();
   }
 }
