@@ -52,14 +52,17 @@ final class InventoryRows implements Iterator<Row> {
   private void advance() {
     try {
       next = null;
-      while (next == null && lines.next()) {
+      while (next == null) {
         number++;
+        if (!lines.next()) {
+          return;
+        }
         next = row();
       }
     } catch (ConnectorException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
-      throw InventoryErrors.unreadable(place, number + 1, e);
+      throw InventoryErrors.unreadable(place, number, e);
     }
   }
 
