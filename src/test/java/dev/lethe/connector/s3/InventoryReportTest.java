@@ -187,7 +187,6 @@ class InventoryReportTest {
 
     for (String bad :
         List.of(
-            "",
             line("private", "1", "2000-01-01T00:00:00.000Z", "e").replace(",\"STANDARD\"", ""),
             line("private", "1", "2000-01-01T00:00:00.000Z", "e") + "x",
             line("private", "1", "2000-01-01T00:00:00.000Z", "e").replaceAll(".$", ""),
