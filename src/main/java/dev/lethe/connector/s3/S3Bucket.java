@@ -38,13 +38,26 @@ record S3Bucket(S3Client client, String place, String name, boolean versions) {
 
   /** The keys of this level, and the prefixes of the next. */
   Iterator<S3Page> level(String prefix) {
-    return versions
-        ? S3VersionPages.of(this, prefix, null, DELIMITER)
-        : S3Pages.of(this, prefix, null, DELIMITER, null);
+    return level(prefix, null);
   }
 
-  /** The first current key that begins with the prefix and comes after another one. */
-  Iterator<S3Page> first(String prefix, String after) {
-    return S3Pages.of(this, prefix, after, null, 1);
+  /**
+   * The keys of this level, and the prefixes of the next.
+   *
+   * @param after only keys behind this one in S3's order; null from the first
+   */
+  Iterator<S3Page> level(String prefix, String after) {
+    return versions
+        ? S3VersionPages.of(this, prefix, after, DELIMITER)
+        : S3Pages.of(this, prefix, after, DELIMITER, null);
+  }
+
+  /**
+   * The first current key that begins with the prefix and comes after another one.
+   *
+   * @param ofLevel the first key of this level or prefix of the next
+   */
+  Iterator<S3Page> first(String prefix, String after, boolean ofLevel) {
+    return S3Pages.of(this, prefix, after, ofLevel ? DELIMITER : null, 1);
   }
 }

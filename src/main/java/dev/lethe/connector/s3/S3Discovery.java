@@ -9,14 +9,16 @@ import java.util.Queue;
 import java.util.Set;
 
 /**
- * Divides a target into parts that can be listed side by side, by a look at its upper levels. The
- * work is bounded; a level that is too wide to be seen through becomes one part.
+ * Divides a target into parts that can be listed side by side, by a look at its upper levels; a
+ * level of more than a page also by {@link S3Ranges}. The work is bounded.
  */
 final class S3Discovery {
   private static final int MAX_PAGES = 20;
   private static final int MAX_PAGES_OF_A_LEVEL = 3;
   private static final int ENOUGH_PARTS = 64;
   private static final int MAX_DEPTH = 4;
+  private static final int MAX_PROBES = 64;
+  private static final int MAX_PROBES_OF_A_LEVEL = 40;
 
   private record Level(String prefix, int depth) {}
 
@@ -24,13 +26,15 @@ final class S3Discovery {
    * What a look at a level saw.
    *
    * @param below the prefixes of the next level; none if they are too many to be seen through
+   * @param isWide whether it has more than a page
    */
-  private record Look(Set<String> below) {}
+  private record Look(Set<String> below, boolean isWide) {}
 
   private final S3Bucket bucket;
   private final Queue<Level> levels = new ArrayDeque<>();
   private final List<S3Part> parts = new ArrayList<>();
   private int pages;
+  private int probes = MAX_PROBES;
 
   private S3Discovery(S3Bucket bucket) {
     this.bucket = bucket;
@@ -49,13 +53,22 @@ final class S3Discovery {
   }
 
   private void divide(Level level) {
-    Look look = worthwhile(level) ? look(level.prefix()) : new Look(Set.of());
-    if (!look.below().isEmpty()) {
-      parts.add(S3Part.ownLevel(level.prefix(), look.below()));
-      look.below().forEach(prefix -> levels.add(new Level(prefix, level.depth() + 1)));
-    } else {
-      parts.add(S3Part.everything(level.prefix()));
-    }
+    Look look = worthwhile(level) ? look(level.prefix()) : new Look(Set.of(), false);
+    boolean ownLevel = !look.below().isEmpty();
+    S3Part part =
+        ownLevel
+            ? S3Part.ownLevel(level.prefix(), look.below())
+            : S3Part.everything(level.prefix());
+    parts.addAll(look.isWide() ? ranges(part, ownLevel) : List.of(part));
+    look.below().forEach(prefix -> levels.add(new Level(prefix, level.depth() + 1)));
+  }
+
+  private List<S3Part> ranges(S3Part part, boolean ownLevel) {
+    int most = Math.min(probes, MAX_PROBES_OF_A_LEVEL);
+    S3Ranges ranges = new S3Ranges(bucket, part.prefix(), ownLevel, most);
+    List<S3Part> cut = ranges.of(part);
+    probes -= ranges.sent();
+    return cut;
   }
 
   private boolean worthwhile(Level level) {
@@ -70,11 +83,11 @@ final class S3Discovery {
     int page = 0;
     for (; level.hasNext(); page++) {
       if (page == MAX_PAGES_OF_A_LEVEL || pages == MAX_PAGES) {
-        return new Look(Set.of());
+        return new Look(Set.of(), true);
       }
       pages++;
       below.addAll(level.next().below());
     }
-    return new Look(below);
+    return new Look(below, page > 1);
   }
 }

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -33,7 +34,7 @@ final class S3Listing implements Iterator<Row> {
     this.part = part;
     listings.push(
         part.extent() == S3Part.Extent.OWN_LEVEL
-            ? bucket.level(part.prefix())
+            ? bucket.level(part.prefix(), part.after())
             : bucket.flat(part.prefix(), part.after()));
   }
 
@@ -61,11 +62,12 @@ final class S3Listing implements Iterator<Row> {
     }
     S3Page answer = listing.next();
     page = answer.items().stream().filter(item -> !part.isBeyond(item.key())).iterator();
-    if (answer.items().stream().anyMatch(item -> part.isBeyond(item.key()))) {
+    if (Stream.concat(answer.items().stream().map(S3Item::key), answer.below().stream())
+        .anyMatch(part::isBeyond)) {
       listings.clear();
     }
     answer.below().stream()
-        .filter(prefix -> !part.elsewhere().contains(prefix))
+        .filter(part::includes)
         .forEach(prefix -> listings.push(bucket.flat(prefix, null)));
   }
 }

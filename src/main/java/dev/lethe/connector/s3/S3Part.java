@@ -10,16 +10,18 @@ import java.util.Set;
  * those below prefixes that appeared after the parts were made.
  *
  * @param elsewhere for {@link Extent#OWN_LEVEL}: the prefixes below that are parts of their own
- * @param after for {@link Extent#EVERYTHING}: only keys behind this one; null from the first
- * @param upTo for {@link Extent#EVERYTHING}: only keys up to this one, itself included; null to the
- *     last
+ * @param after only keys behind this one, and prefixes below; null from the first
+ * @param upTo only keys up to this one, itself included, and prefixes below; null to the last
  */
 record S3Part(String prefix, Extent extent, Set<String> elsewhere, String after, String upTo)
     implements Serializable {
   enum Extent {
     /** Every key that begins with the prefix, between the borders. */
     EVERYTHING,
-    /** Every key that begins with the prefix but with none of {@code elsewhere}. */
+    /**
+     * Every key that begins with the prefix but with none of {@code elsewhere}, between the
+     * borders.
+     */
     OWN_LEVEL,
     /** The key that is the prefix. */
     ONE_KEY
@@ -45,6 +47,18 @@ record S3Part(String prefix, Extent extent, Set<String> elsewhere, String after,
 
   static S3Part oneKey(String key) {
     return new S3Part(key, Extent.ONE_KEY, Set.of(), null, null);
+  }
+
+  /** The same part, cut to the keys behind one and up to another; null where it is not cut. */
+  S3Part between(String after, String upTo) {
+    return new S3Part(prefix, extent, elsewhere, after, upTo);
+  }
+
+  /** Whether a prefix of the next level is this part's to list, with everything below it. */
+  boolean includes(String below) {
+    return !elsewhere.contains(below)
+        && (after == null || S3Keys.ORDER.compare(below, after) > 0)
+        && !isBeyond(below);
   }
 
   /** Whether a key lies behind this part's end, as all that follow it in a listing. */

@@ -27,7 +27,8 @@ class S3BrokenListingTest {
   @BeforeAll
   static void fill() {
     bucket = TestBucket.fresh();
-    bucket.put(IntStream.range(0, 1_500).mapToObj("deep/%05d"::formatted));
+    // Behind an é there are no borders: one task lists them, page by page.
+    bucket.put(IntStream.range(0, 1_500).mapToObj("deep/é%05d"::formatted));
   }
 
   @BeforeEach
