@@ -166,7 +166,9 @@ final class Batch {
   }
 
   /** A call that was not answered may have taken effect: the target knows. */
-  private void resolve(List<Try> unclear) {
+  private void resolve(List<Try> unknown) {
+    // Where an item that moves is by now, only a further try finds out.
+    List<Try> unclear = unknown.stream().filter(one -> one.action.destination() == null).toList();
     if (unclear.isEmpty()) {
       return;
     }

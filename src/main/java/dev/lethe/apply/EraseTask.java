@@ -10,6 +10,7 @@ import dev.lethe.connector.Locator;
 import dev.lethe.connector.Reader;
 import dev.lethe.connector.Sighting;
 import dev.lethe.connector.Target;
+import dev.lethe.plan.PlanTables;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -110,10 +111,17 @@ final class EraseTask implements MapPartitionsFunction<Row, Row> {
                   locator.getAs("version"),
                   locator.getAs("etag")),
               row.<Long>getAs("bytes"),
+              destination(row),
               1);
       open.put(action.actionId(), row);
       return action;
     }
+  }
+
+  private static String destination(Row row) {
+    return ActionKind.QUARANTINE_OBJECT.name().equals(row.getAs("kind"))
+        ? row.<String, String>getJavaMap(row.fieldIndex("evidence")).get(PlanTables.QUARANTINE_KEY)
+        : null;
   }
 
   private final class Closing implements Iterator<Row> {

@@ -83,7 +83,7 @@ final class Recheck {
    */
   private Dataset<Row> byReferences(
       Dataset<Row> wave, RetentionSources source, Dataset<Row> heldKeys) {
-    Column isObject = col("kind").equalTo(ActionKind.DELETE_OBJECT.name());
+    Column isObject = col("kind").isin(ActionKind.OF_OBJECTS.toArray());
     Dataset<Row> groups =
         ofRule(wave, source)
             .select(group(), item(source).as("item"), isObject.as("object"))

@@ -20,15 +20,17 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.util.TaskCompletionListener;
 
 /**
- * Runs in a task: outcomes that hid an item in, statements about undoing them out. Removes the
- * recorded markers and nothing else; what is there now is never touched. Its result is consumed
- * exactly once.
+ * Runs in a task: outcomes that hid or quarantined an item in, statements about undoing them out.
+ * Removes the recorded markers, moves back the recorded copies, and does nothing else; what is
+ * there now is never touched. Its result is consumed exactly once.
  */
 final class UndoTask implements MapPartitionsFunction<Row, Row> {
   private static final long serialVersionUID = 1L;
@@ -72,7 +74,11 @@ final class UndoTask implements MapPartitionsFunction<Row, Row> {
           while (batch.size() < eraser.batchSize() && rows.hasNext()) {
             batch.add(rows.next());
           }
-          ready = undo(batch, reader, eraser).iterator();
+          Map<Boolean, List<Row>> parts =
+              batch.stream().collect(Collectors.partitioningBy(UndoTask::isQuarantined));
+          List<Row> statements = new ArrayList<>(undo(parts.get(false), reader, eraser));
+          statements.addAll(restore(parts.get(true), reader, eraser));
+          ready = statements.iterator();
         }
         return ready.hasNext();
       }
@@ -90,7 +96,7 @@ final class UndoTask implements MapPartitionsFunction<Row, Row> {
   private List<Row> undo(List<Row> rows, Reader reader, Eraser eraser) {
     Map<Locator, Sighting> before = look(rows, reader);
     List<Row> hidden = rows.stream().filter(row -> !before.get(item(row)).present()).toList();
-    Map<String, Outcome> removed = remove(hidden, eraser, reader);
+    Map<String, Outcome> removed = run(hidden, UndoTask::marker, eraser, reader);
     Map<Locator, Sighting> after = look(hidden, reader);
     List<Row> statements = new ArrayList<>(rows.size());
     for (Row row : rows) {
@@ -125,13 +131,53 @@ final class UndoTask implements MapPartitionsFunction<Row, Row> {
             "our delete marker is gone, and so is the version that it hid");
   }
 
-  /** Removes the markers; what became of each, by action. */
-  private Map<String, Outcome> remove(List<Row> hidden, Eraser eraser, Reader reader) {
+  private List<Row> restore(List<Row> rows, Reader reader, Eraser eraser) {
+    Map<String, Outcome> restored = run(rows, UndoTask::copy, eraser, reader);
+    Map<Locator, Sighting> after = look(rows, reader);
+    return rows.stream()
+        .map(
+            row ->
+                restored(row, after.get(item(row)), restored.get(row.<String>getAs("action_id"))))
+        .toList();
+  }
+
+  private Row restored(Row row, Sighting now, Outcome outcome) {
+    if (outcome == null) {
+      return failed(row, Category.TIMEOUT, "there was no time left for it");
+    }
+    return switch (outcome.kind()) {
+      case FAILED -> failed(row, outcome.category(), outcome.message());
+      case SKIPPED -> stamp.undo(row, AuditTable.UNDO_SKIPPED, RECREATED, null, null);
+      case APPLIED ->
+          now.present()
+              ? stamp.undo(row, AuditTable.UNDONE, null, null, null)
+              : failed(row, Category.NOT_FOUND, "it was brought back, and is gone again");
+      case ABSENT -> {
+        if (now.unchanged()) {
+          yield stamp.undo(row, AuditTable.UNDONE, null, null, null);
+        }
+        yield now.present()
+            ? stamp.undo(row, AuditTable.UNDO_SKIPPED, RECREATED, null, null)
+            : failed(row, Category.NOT_FOUND, "its copy is no longer in quarantine");
+      }
+    };
+  }
+
+  private Row failed(Row row, Category category, String message) {
+    return stamp.undo(row, AuditTable.UNDO_FAILED, null, category, message);
+  }
+
+  /** Carries out an action for each row; what became of each, by action. */
+  private Map<String, Outcome> run(
+      List<Row> rows, Function<Row, Action> step, Eraser eraser, Reader reader) {
     Map<String, Outcome> outcomes = new HashMap<>();
-    Iterator<Action> markers = hidden.stream().map(UndoTask::marker).iterator();
+    if (rows.isEmpty()) {
+      return outcomes;
+    }
+    Iterator<Action> steps = rows.stream().map(step).iterator();
     try (BatchRunner runner =
         new BatchRunner(
-            markers,
+            steps,
             eraser,
             locators -> reader.look(target, locators),
             pace,
@@ -159,6 +205,21 @@ final class UndoTask implements MapPartitionsFunction<Row, Row> {
     Row locator = row.getAs("locator");
     return new Locator(
         locator.getAs("container"), locator.getAs("key"), null, locator.getAs("etag"));
+  }
+
+  private static boolean isQuarantined(Row row) {
+    return Outcome.QUARANTINED.equals(row.getAs("reason"));
+  }
+
+  private static Action copy(Row row) {
+    Row locator = row.getAs("locator");
+    return new Action(
+        row.getAs("action_id"),
+        ActionKind.RESTORE_OBJECT,
+        new Locator(locator.getAs("container"), row.getAs("marker"), null, null),
+        0,
+        locator.getAs("key"),
+        1);
   }
 
   private static Action marker(Row row) {

@@ -32,7 +32,10 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 
-/** Brings back what a plan only hid, by removing exactly the delete markers that it set. */
+/**
+ * Brings back what a plan only hid, by removing exactly the delete markers that it set, and what it
+ * quarantined, from exactly the copies that it made.
+ */
 public final class Undoer {
   private static final List<String> OUTCOMES =
       List.of(AuditTable.UNDONE, AuditTable.UNDO_FAILED, AuditTable.UNDO_SKIPPED);
@@ -66,7 +69,7 @@ public final class Undoer {
   /**
    * What there is to undo.
    *
-   * @param open objects behind a marker that we set, not undone yet
+   * @param open objects behind a marker that we set or in quarantine, not undone yet
    * @param undone objects that are back
    * @param objects erased for good, or hidden by a marker of which it is not known that it is ours
    * @param rows erased for good
@@ -85,7 +88,7 @@ public final class Undoer {
     plans.header(planId);
     Dataset<Row> applied =
         audit.terminal(planId).where(col("outcome").isin(AuditTable.GONE.toArray()));
-    Column isObject = col("kind").equalTo(ActionKind.DELETE_OBJECT.name());
+    Column isObject = col("kind").isin(ActionKind.OF_OBJECTS.toArray());
     Column isApplied = col("outcome").equalTo(Outcome.Kind.APPLIED.name());
     long rows = applied.where(isObject.equalTo(false).and(isApplied)).count();
     long ours = applied.where(isUndoable()).count();
@@ -139,7 +142,7 @@ public final class Undoer {
         open(header.planId())
             .where(col("target").equalTo(name).and(col("locator.container").equalTo(bucket)));
     long count = rows.count();
-    progress.accept("removing " + count + " delete markers in " + connection);
+    progress.accept("bringing back " + count + " objects in " + connection);
     int tasks =
         (int)
             Math.min(Math.max(1, count / 1_000), store.spark().sparkContext().defaultParallelism());
@@ -165,7 +168,7 @@ public final class Undoer {
                 Encoders.row(AuditTable.SCHEMA)));
   }
 
-  /** Outcomes that set a marker which nobody has removed yet: rows of the audit. */
+  /** Outcomes that hid or moved an object which nobody has brought back: rows of the audit. */
   private Dataset<Row> open(String planId) {
     return audit.withoutUndone(planId, audit.terminal(planId).where(isUndoable()));
   }
@@ -174,7 +177,7 @@ public final class Undoer {
     return coalesce(
         col("outcome")
             .equalTo(Outcome.Kind.APPLIED.name())
-            .and(col("reason").equalTo(Outcome.HIDDEN))
+            .and(col("reason").isin(Outcome.HIDDEN, Outcome.QUARANTINED))
             .and(col("marker").notEqual(REPLACED)),
         lit(false));
   }

@@ -93,8 +93,16 @@ public final class Audit {
 
   /** Actions that are done and only hid their item, and that nobody has undone. */
   public long hidden(String planId) {
-    return withoutUndone(planId, terminal(planId).where(col("reason").equalTo(Outcome.HIDDEN)))
-        .count();
+    return kept(planId, Outcome.HIDDEN);
+  }
+
+  /** Actions that are done and moved their item into quarantine, and that nobody has undone. */
+  public long quarantined(String planId) {
+    return kept(planId, Outcome.QUARANTINED);
+  }
+
+  private long kept(String planId, String reason) {
+    return withoutUndone(planId, terminal(planId).where(col("reason").equalTo(reason))).count();
   }
 
   /** The same rows without those of actions that were undone. */
@@ -112,14 +120,14 @@ public final class Audit {
         "outcome");
   }
 
-  /** How many of the VERIFIED of one run are hidden and not gone. */
-  public long sightingsHidden(String planId, String runId) {
+  /** How many of the VERIFIED of one run are for this reason not gone. */
+  public long sightings(String planId, String runId, String reason) {
     return ofPlan(planId)
         .where(
             col("run_id")
                 .equalTo(runId)
                 .and(col("outcome").equalTo(AuditTable.VERIFIED))
-                .and(col("reason").equalTo(Outcome.HIDDEN)))
+                .and(col("reason").equalTo(reason)))
         .count();
   }
 

@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
+import dev.lethe.connector.ActionKind;
 import dev.lethe.connector.Target;
 import dev.lethe.plan.PlanHeader;
 import dev.lethe.report.RunResult;
@@ -194,7 +195,7 @@ final class ListComparison implements AutoCloseable {
         bench
             .plans()
             .actions(header.planId())
-            .where(ofRule.and(col("kind").equalTo("DELETE_OBJECT")))
+            .where(ofRule.and(col("kind").isin(ActionKind.OF_OBJECTS.toArray())))
             .select(
                 col("locator.container"),
                 col("locator.key"),

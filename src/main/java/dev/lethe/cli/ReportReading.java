@@ -15,6 +15,7 @@ import static org.apache.spark.sql.functions.when;
 
 import dev.lethe.LetheException;
 import dev.lethe.audit.Audit;
+import dev.lethe.connector.ActionKind;
 import dev.lethe.plan.PlanHeader;
 import dev.lethe.plan.PlanIntegrity;
 import dev.lethe.plan.PlanStore;
@@ -121,7 +122,7 @@ final class ReportReading {
               ? when(seconds.isNotNull(), lit(next.name())).otherwise(band)
               : when(seconds.lt(lit(next.belowDays() * 86_400)), lit(next.name())).otherwise(band);
     }
-    return when(planned.col("kind").equalTo("DELETE_OBJECT"), band);
+    return when(planned.col("kind").isin(ActionKind.OF_OBJECTS.toArray()), band);
   }
 
   private static List<ReportData.Cell> cells(Dataset<Row> actions) {

@@ -90,9 +90,14 @@ final class Steps {
         .leftovers(verified.leftovers())
         .put("verified", verified.verified())
         .put("hidden", verified.hidden())
+        .put("quarantined", verified.quarantined())
         .put("raced", verified.raced());
     out.verification(
-        verified.verified(), verified.hidden(), verified.leftovers(), verified.raced());
+        verified.verified(),
+        verified.hidden(),
+        verified.quarantined(),
+        verified.leftovers(),
+        verified.raced());
     if (verified.leftovers() > 0) {
       result
           .exit(ExitCode.LEFTOVERS)
@@ -140,9 +145,11 @@ final class Steps {
     Map<String, Long> failures = audit.failures(header.planId());
     long hidden = audit.hidden(header.planId());
     result.plan(header).outcomes(outcomes).put("skipped", skipped).put("failures", failures);
-    result.put("hidden", hidden);
+    long quarantined = audit.quarantined(header.planId());
+    result.put("hidden", hidden).put("quarantined", quarantined);
     out.outcomes(outcomes, skipped, failures);
     out.hidden(hidden);
+    out.quarantined(quarantined);
   }
 
   private static void tell(long retried, long throttled, RunResult result, Terminal out) {

@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
     name = "undo",
     description = {
       "Brings back the objects that a plan hid on a versioned bucket, by removing exactly the"
-          + " delete markers that it set.",
+          + " delete markers that it set, or moved into quarantine, from exactly its own copies.",
       "Without --execute says what it would do. Rows, and what was erased for good, stay erased."
     },
     footer = {
@@ -65,7 +65,9 @@ final class UndoVerb extends Verb {
         .put("objects_gone", reach.objects())
         .put("rows_gone", reach.rows());
     out.line("Plan %s%n", plan.id);
-    out.line("  %,14d objects hidden behind our delete markers: can be brought back", reach.open());
+    out.line(
+        "  %,14d objects hidden behind our delete markers or in quarantine: can be brought back",
+        reach.open());
     if (reach.undone() > 0) {
       out.line("  %,14d objects brought back before", reach.undone());
     }

@@ -1,12 +1,22 @@
 package dev.lethe.connector;
 
+import java.util.List;
+
 /** The physical changes that Lethe knows. */
 public enum ActionKind {
   DELETE_OBJECT,
+  /** Copies an object to the action's destination, and deletes it then. */
+  QUARANTINE_OBJECT,
+  /** The way back, if nothing is at the destination; never in a plan. */
+  RESTORE_OBJECT,
   DELETE_ROW,
   MASK_ROW,
   MASK_DOC,
   DELETE_KEY,
   HTTP_DELETE,
-  HTTP_SEND
+  HTTP_SEND;
+
+  /** The names of those that take an object from its place. */
+  public static final List<String> OF_OBJECTS =
+      List.of(DELETE_OBJECT.name(), QUARANTINE_OBJECT.name());
 }

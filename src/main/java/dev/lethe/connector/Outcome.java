@@ -13,7 +13,8 @@ import java.io.Serializable;
  * @param category for FAILED only
  * @param message the server's own code and words, for FAILED; never a value of a person's
  * @param rows rows, documents or objects that changed
- * @param marker for APPLIED and {@link #HIDDEN}: the version of the delete marker that was set
+ * @param marker for APPLIED: with {@link #HIDDEN} the version of the delete marker that was set,
+ *     with {@link #QUARANTINED} the key of the copy
  */
 public record Outcome(
     String actionId,
@@ -37,6 +38,9 @@ public record Outcome(
 
   /** The item stands behind a delete marker: nobody sees it, and the system still keeps it. */
   public static final String HIDDEN = "hidden";
+
+  /** The item is gone from its place, and a copy waits in quarantine. */
+  public static final String QUARANTINED = "quarantined";
 
   /** What an {@link Eraser} can say about an action; SKIPPED, APPLIED and ABSENT are terminal. */
   public enum Kind {
@@ -65,6 +69,12 @@ public record Outcome(
   /** A delete marker was set before the item, which frees nothing. */
   public static Outcome hidden(Action action, String marker, String message) {
     return new Outcome(action.actionId(), Kind.APPLIED, HIDDEN, null, message, 1, 0, marker);
+  }
+
+  /** The item is at its destination and nowhere else, which frees nothing. */
+  public static Outcome quarantined(Action action, String message) {
+    return new Outcome(
+        action.actionId(), Kind.APPLIED, QUARANTINED, null, message, 1, 0, action.destination());
   }
 
   public static Outcome applied(Action action, String reason) {

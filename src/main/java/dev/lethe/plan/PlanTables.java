@@ -9,6 +9,9 @@ public final class PlanTables {
   private static final String LOCATOR =
       "locator struct<container:string,key:string,version:string,etag:string>";
 
+  /** In the evidence of an action that quarantines: the key that its object gets. */
+  public static final String QUARANTINE_KEY = "quarantine_key";
+
   /**
    * Actions. Beyond the contract: {@code group_seq}, the ordinal of the group's first action in the
    * plan, by which apply cuts waves.

@@ -10,6 +10,7 @@ import dev.lethe.audit.Audit;
 import dev.lethe.connector.Connection;
 import dev.lethe.connector.Connections;
 import dev.lethe.connector.Reader;
+import dev.lethe.connector.Target;
 import dev.lethe.rule.Verdict;
 import dev.lethe.source.Holds;
 import dev.lethe.source.Inventory;
@@ -137,6 +138,7 @@ public final class Planner {
     for (RetentionSources source : sources) {
       RetentionSpec rule = source.rule();
       Snapshot items = Items.take(source, snapshots, clock.instant(), progress);
+      Optional<Snapshot> copies = copies(source, snapshots);
       List<Snapshot> rows = new ArrayList<>();
       for (ReferenceTable table : source.references()) {
         progress.accept("reading " + table.connection() + ", after " + items.count() + " objects");
@@ -155,16 +157,32 @@ public final class Planner {
               + " references");
       decisions.add(
           new RetentionDecision(
+              request.planId(),
               request.job(),
               source,
               request.asOf(),
               items,
+              copies,
               rows,
               holds,
               verdicts -> snapshots.keep(rule.name() + "-verdicts", verdicts)));
       times.put(rule.itemSource(), items.takenAt());
     }
     return new Reading(decisions, times, references);
+  }
+
+  /** What waits in a rule's quarantine, read before the references as the items are. */
+  private Optional<Snapshot> copies(RetentionSources source, Snapshots snapshots) {
+    RetentionSpec rule = source.rule();
+    return rule.quarantine()
+        .map(
+            quarantine -> {
+              progress.accept("listing the quarantine of " + source.itemConnection());
+              return snapshots.take(
+                  rule.name() + "-quarantine",
+                  source.itemConnection(),
+                  Target.objects(source.items().container(), quarantine.prefix()));
+            });
   }
 
   private PlanHeader draft(PlanRequest request, Map<String, String> identities, Reading reading) {
@@ -354,12 +372,14 @@ public final class Planner {
       throws IOException {
     Claims claims = new Claims(store.files());
     for (RetentionSources source : sources) {
-      claims.claim(
-          new Claims.Claim(
-              identities.get(source.itemConnection().name()),
-              source.items().prefix(),
-              request.job().name(),
-              request.tenant()));
+      for (String prefix : source.prefixes()) {
+        claims.claim(
+            new Claims.Claim(
+                identities.get(source.itemConnection().name()),
+                prefix,
+                request.job().name(),
+                request.tenant()));
+      }
     }
   }
 

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Column;
@@ -38,10 +39,12 @@ import org.apache.spark.sql.Row;
  */
 final class RetentionDecision {
   private static final List<String> COUNTED = List.of("verdict", "size", "undecided_references");
-  private static final int OBJECT_STAGE = 1;
+  static final int OBJECT_STAGE = 1;
   private static final int ROW_STAGE = 2;
 
   private final RetentionSources sources;
+  private final String planId;
+  private final Optional<QuarantineDecision> waiting;
   private final Dataset<Row> items;
   private final List<Dataset<Row>> references = new ArrayList<>();
   private final Dataset<Row> heldKeys;
@@ -55,20 +58,24 @@ final class RetentionDecision {
    * Computes the verdicts, in one pass.
    *
    * @param items taken before {@code rows}, so that a reference which is written in between is seen
+   * @param copies what waits in the rule's quarantine, where it has one
    * @param rows of each table of references, in their order
    * @param keep computes rows once, so that several questions can be asked of the same answer
    */
   RetentionDecision(
+      String planId,
       JobSpec job,
       RetentionSources sources,
       Instant asOf,
       Snapshot items,
+      Optional<Snapshot> copies,
       List<Snapshot> rows,
       Holds holds,
       UnaryOperator<Dataset<Row>> keep) {
+    this.planId = planId;
     this.sources = sources;
-    this.items =
-        sources.items().versions() ? items.rows().dropDuplicates("key", "version") : items.rows();
+    Dataset<Row> listed = items.rows().where(sources.isItem(col("key")));
+    this.items = sources.items().versions() ? listed.dropDuplicates("key", "version") : listed;
     String bucket = sources.items().container();
     RetentionSpec rule = sources.rule();
     for (int i = 0; i < rows.size(); i++) {
@@ -87,6 +94,9 @@ final class RetentionDecision {
             .reduce(lit(false), Column::or);
     Dataset<Row> verdicts = retention.verdicts(this.items, all, heldKeys);
     this.kept = keep.apply(withoutLiveDetails(verdicts));
+    this.waiting =
+        copies.map(
+            there -> new QuarantineDecision(sources, asOf, there, all, heldKeys, heldPrefixes));
     for (Verdict verdict : Verdict.RETENTION) {
       counts.put(verdict, 0L);
       bytes.put(verdict, 0L);
@@ -135,7 +145,11 @@ final class RetentionDecision {
             .mapToObj(i -> rowActions(sources.references().get(i), references.get(i)))
             .reduce(Dataset::unionByName)
             .orElseThrow();
-    return sources.rule().eraseItems() ? objectActions().unionByName(rows) : rows;
+    if (!sources.rule().eraseItems()) {
+      return rows;
+    }
+    Dataset<Row> going = objectActions().unionByName(rows);
+    return waiting.map(copies -> going.unionByName(copies.actions())).orElse(going);
   }
 
   /** What was spared and why, columns as in {@link PlanTables#FINDINGS} without plan_id. */
@@ -145,14 +159,16 @@ final class RetentionDecision {
             .filter(Verdict::isFinding)
             .map(verdict -> lit(verdict.name()))
             .toArray(Column[]::new);
-    return kept.where(col("verdict").isin((Object[]) spared))
-        .select(
-            lit(sources.rule().name()).as("rule"),
-            col("verdict"),
-            objectLocator(lit(null).cast("string")),
-            array(group()).as("groups"),
-            reason().as("reason"),
-            coalesce(col("size"), lit(0L)).as("bytes"));
+    Dataset<Row> items =
+        kept.where(col("verdict").isin((Object[]) spared))
+            .select(
+                lit(sources.rule().name()).as("rule"),
+                col("verdict"),
+                objectLocator(lit(null).cast("string")),
+                array(group()).as("groups"),
+                reason().as("reason"),
+                coalesce(col("size"), lit(0L)).as("bytes"));
+    return waiting.map(copies -> items.unionByName(copies.findings())).orElse(items);
   }
 
   private Dataset<Row> objectActions() {
@@ -184,10 +200,16 @@ final class RetentionDecision {
                 lit("expired_references"),
                 col("expired_references").cast("string")));
     seen.addAll(List.of(evidence));
+    boolean quarantines = sources.rule().quarantineItems();
+    if (quarantines) {
+      String folder = sources.rule().quarantine().orElseThrow().folder(planId);
+      seen.addAll(List.of(lit(PlanTables.QUARANTINE_KEY), concat(lit(folder), col("key"))));
+    }
+    ActionKind kind = quarantines ? ActionKind.QUARANTINE_OBJECT : ActionKind.DELETE_OBJECT;
     return objects.select(
         lit(sources.rule().name()).as("rule"),
         col("verdict"),
-        lit(ActionKind.DELETE_OBJECT.name()).as("kind"),
+        lit(kind.name()).as("kind"),
         lit(sources.itemConnection().name()).as("target"),
         objectLocator(version),
         array(group()).as("groups"),

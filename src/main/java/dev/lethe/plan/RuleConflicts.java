@@ -27,19 +27,26 @@ record RuleConflicts(Map<String, String> identities) {
   }
 
   private void refuseSharedItems(RetentionSources one, RetentionSources other) {
-    Claims.Claim claim = claim(one);
-    if (sameBucket(one, other) && claim.overlaps(claim(other))) {
-      throw refusal(
-          one,
-          other,
-          "both decide about objects of "
-              + claim.identity()
-              + ": "
-              + claim.place()
-              + " and "
-              + claim(other).place()
-              + ". Each would take the other's files for orphans. Give their sources prefixes that"
-              + " do not overlap, or make them one rule with a list of references.");
+    if (!sameBucket(one, other)) {
+      return;
+    }
+    for (Claims.Claim claim : claims(one)) {
+      for (Claims.Claim shared : claims(other)) {
+        if (claim.overlaps(shared)) {
+          throw refusal(
+              one,
+              other,
+              "both decide about objects of "
+                  + claim.identity()
+                  + ": "
+                  + claim.place()
+                  + " and "
+                  + shared.place()
+                  + ". Each would take the other's files for orphans. Give their sources, and their"
+                  + " quarantines, prefixes that do not overlap, or make them one rule with a list"
+                  + " of references.");
+        }
+      }
     }
   }
 
@@ -71,6 +78,13 @@ record RuleConflicts(Map<String, String> identities) {
 
   private boolean sameBucket(RetentionSources one, RetentionSources other) {
     return claim(one).identity().equals(claim(other).identity());
+  }
+
+  private List<Claims.Claim> claims(RetentionSources rule) {
+    String identity = claim(rule).identity();
+    return rule.prefixes().stream()
+        .map(prefix -> new Claims.Claim(identity, prefix, "", null))
+        .toList();
   }
 
   private Claims.Claim claim(RetentionSources rule) {

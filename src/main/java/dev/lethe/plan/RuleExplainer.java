@@ -70,8 +70,7 @@ final class RuleExplainer {
   Explanation explain(String name) {
     String key = key(name, bucket);
     Dataset<Row> there = item(key);
-    Dataset<Row> item =
-        there.where(ObjectKeys.below(col("key"), sources.items().prefix())).localCheckpoint();
+    Dataset<Row> item = there.where(sources.isItem(col("key"))).localCheckpoint();
     List<Dataset<Row>> near = new ArrayList<>();
     List<Snapshot> rows = new ArrayList<>();
     List<Explanation.Reference> references = new ArrayList<>();
@@ -94,10 +93,12 @@ final class RuleExplainer {
     }
     RetentionDecision decision =
         new RetentionDecision(
+            "PLAN",
             job,
             sources,
             asOf,
             new Snapshot(item, 0, clock.instant()),
+            Optional.empty(),
             rows,
             holds,
             Dataset::localCheckpoint);

@@ -11,6 +11,8 @@ import java.util.TreeMap;
 
 /** What people read: plain text that fits 100 columns. */
 public final class Terminal {
+  private static final String QUARANTINED = "in quarantine, not gone";
+
   /** What became of an item that a delete marker stands before. */
   public static final String HIDDEN = "hidden behind a delete marker, not gone";
 
@@ -107,12 +109,25 @@ public final class Terminal {
     }
   }
 
-  public void verification(long verified, long hidden, long leftovers, long raced) {
+  /** So many items were moved and are not gone. */
+  public void quarantined(long quarantined) {
+    if (quarantined > 0) {
+      out.printf(
+          Locale.ROOT,
+          "  %,d of them %s (erased after the grace; `lethe undo` brings back)%n",
+          quarantined,
+          QUARANTINED);
+    }
+  }
+
+  public void verification(
+      long verified, long hidden, long quarantined, long leftovers, long raced) {
     out.printf(
         Locale.ROOT,
-        "%n  looked again: %,d gone, %s%,d left over%s%n",
+        "%n  looked again: %,d gone, %s%s%,d left over%s%n",
         verified,
         hidden == 0 ? "" : String.format(Locale.ROOT, "%,d %s, ", hidden, HIDDEN),
+        quarantined == 0 ? "" : String.format(Locale.ROOT, "%,d %s, ", quarantined, QUARANTINED),
         leftovers,
         raced == 0
             ? ""

@@ -6,8 +6,10 @@ import dev.lethe.connector.Connections;
 import dev.lethe.connector.Reader;
 import dev.lethe.connector.Target;
 import dev.lethe.rule.BoundPredicate;
+import dev.lethe.rule.ObjectKeys;
 import dev.lethe.spec.JobSpec;
 import dev.lethe.spec.Predicate;
+import dev.lethe.spec.Quarantine;
 import dev.lethe.spec.ReferenceSpec;
 import dev.lethe.spec.RetentionSpec;
 import dev.lethe.spec.SourceSpec;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 
@@ -60,6 +63,7 @@ public record RetentionSources(
               + rule.itemKey()
               + "'; the column of an object listing is key.");
     }
+    rule.quarantine().ifPresent(quarantine -> refuseMisplaced(quarantine, rule, items));
     return new RetentionSources(
         rule,
         itemConnection,
@@ -68,6 +72,46 @@ public record RetentionSources(
         rule.references().stream()
             .map(reference -> table(spark, job, rule, reference, connections))
             .toList());
+  }
+
+  /** Whether a key is one of the rule's items: what waits in quarantine is not. */
+  public Column isItem(Column key) {
+    Column below = ObjectKeys.below(key, items.prefix());
+    return rule.quarantine()
+        .map(quarantine -> below.and(key.startsWith(quarantine.prefix()).equalTo(false)))
+        .orElse(below);
+  }
+
+  /** Below these the rule decides: its items, and its quarantine where that is elsewhere. */
+  public List<String> prefixes() {
+    return rule.quarantine()
+        .map(Quarantine::prefix)
+        .filter(prefix -> !holds(items.prefix(), prefix))
+        .map(prefix -> List.of(items.prefix(), prefix))
+        .orElse(List.of(items.prefix()));
+  }
+
+  private static boolean holds(String folder, String prefix) {
+    return folder.isEmpty() || folder.endsWith("/") && prefix.startsWith(folder);
+  }
+
+  private static void refuseMisplaced(Quarantine quarantine, RetentionSpec rule, Target items) {
+    if (items.versions()) {
+      throw LetheException.badInput(
+          rule.where()
+              + ": erase.quarantine does not go together with versions = all, which erases every"
+              + " version for good. Take one of them; with versions = current a bucket that keeps"
+              + " versions can be undone without a quarantine.");
+    }
+    if (items.prefix().startsWith(quarantine.prefix())) {
+      throw LetheException.badInput(
+          rule.where()
+              + ": the items are below '"
+              + items.prefix()
+              + "', which is inside of erase.quarantine.prefix '"
+              + quarantine.prefix()
+              + "'. Give the quarantine a prefix of its own.");
+    }
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.lethe.spec;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A rule of kind retention: which objects may go, given the rows that refer to them.
@@ -10,6 +11,9 @@ import java.util.List;
  * @param references the rows that refer to objects, each table once; an object may go only when
  *     every reference of every one of them has expired
  * @param minAge objects without a reference must be older than this; zero switches the check off
+ * @param eraseItems whether objects go, into quarantine or for good
+ * @param quarantineItems whether they go into quarantine first
+ * @param quarantine what waits there is no item of the rule; it may be kept after the last went in
  * @param where file and line
  */
 public record RetentionSpec(
@@ -19,6 +23,8 @@ public record RetentionSpec(
     List<ReferenceSpec> references,
     Duration minAge,
     boolean eraseItems,
+    boolean quarantineItems,
+    Optional<Quarantine> quarantine,
     EraseReferences eraseReferences,
     String where) {
 
@@ -34,6 +40,11 @@ public record RetentionSpec(
     Section items = section.section("items");
     Section orphans = section.sectionOrEmpty("orphans");
     Section erase = section.sectionOrEmpty("erase");
+    String going = erase.string("items", "true");
+    if (!List.of("true", "false", "quarantine").contains(going)) {
+      throw erase.wrong("items", "'" + going + "' is none of true, false and quarantine");
+    }
+    boolean quarantines = going.equals("quarantine");
     RetentionSpec rule =
         new RetentionSpec(
             name,
@@ -41,7 +52,11 @@ public record RetentionSpec(
             items.string("key", "key"),
             ReferenceSpec.readAll(section),
             orphans.duration("min-age", Duration.ofDays(3)),
-            erase.bool("items", true),
+            !going.equals("false"),
+            quarantines,
+            erase.has("quarantine") || quarantines
+                ? Optional.of(Quarantine.read(erase.sectionOrEmpty("quarantine")))
+                : Optional.empty(),
             erase.oneOf("references", EraseReferences.class, EraseReferences.OF_ERASED_ITEMS),
             section.where());
     items.finish();

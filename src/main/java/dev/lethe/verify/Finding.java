@@ -16,11 +16,19 @@ import org.apache.spark.sql.Row;
 /**
  * What a look says about a claim.
  *
- * @param reason RECREATED where something else is at the place now; {@link Outcome#HIDDEN} where it
- *     stands behind a delete marker and is not gone; otherwise null
+ * @param reason {@link Outcome#QUARANTINED} where its copy waits; RECREATED where something else is
+ *     at the place now; {@link Outcome#HIDDEN} where it stands behind a delete marker and is not
+ *     gone; otherwise null
  */
 record Finding(String outcome, String reason) {
   static final String RECREATED = "RECREATED";
+
+  /** What is gone and has a copy is not gone. */
+  Finding withCopy(boolean there) {
+    return there && outcome.equals(AuditTable.VERIFIED) && reason == null
+        ? new Finding(outcome, Outcome.QUARANTINED)
+        : this;
+  }
 
   static Finding of(Row claim, Sighting sighting) {
     if (!sighting.present()) {

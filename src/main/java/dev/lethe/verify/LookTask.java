@@ -6,13 +6,17 @@ import dev.lethe.connector.Locator;
 import dev.lethe.connector.Reader;
 import dev.lethe.connector.Sighting;
 import dev.lethe.connector.Target;
+import dev.lethe.plan.PlanTables;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
@@ -72,10 +76,14 @@ final class LookTask implements MapPartitionsFunction<Row, Row> {
         Row claim = claims.next();
         asked.computeIfAbsent(locator(claim), locator -> new ArrayList<>(1)).add(claim);
       }
+      Set<String> copies = copies(asked.values());
       List<Row> statements = new ArrayList<>();
       for (Sighting sighting : reader.look(target, List.copyOf(asked.keySet()))) {
         for (Row claim : asked.remove(sighting.locator())) {
-          statements.add(Finding.of(claim, sighting).statement(stamp, claim, Clock.systemUTC()));
+          statements.add(
+              Finding.of(claim, sighting)
+                  .withCopy(copies.contains(String.valueOf(copy(claim))))
+                  .statement(stamp, claim, Clock.systemUTC()));
         }
       }
       if (!asked.isEmpty()) {
@@ -83,6 +91,28 @@ final class LookTask implements MapPartitionsFunction<Row, Row> {
             "a look gave no answer about " + asked.size() + " places in " + target.container());
       }
       return statements;
+    }
+
+    /** The keys of the copies in quarantine that are there. */
+    private Set<String> copies(Collection<List<Row>> claims) {
+      List<Locator> quarantined =
+          claims.stream()
+              .flatMap(List::stream)
+              .filter(claim -> copy(claim) != null)
+              .map(claim -> new Locator(target.container(), copy(claim), null, null))
+              .toList();
+      return quarantined.isEmpty()
+          ? Set.of()
+          : reader.look(target, quarantined).stream()
+              .filter(Sighting::present)
+              .map(sighting -> sighting.locator().key())
+              .collect(Collectors.toSet());
+    }
+
+    private static String copy(Row claim) {
+      return claim
+          .<String, String>getJavaMap(claim.fieldIndex("evidence"))
+          .get(PlanTables.QUARANTINE_KEY);
     }
 
     private static Locator locator(Row claim) {

@@ -1,6 +1,7 @@
 package dev.lethe.verify;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 
 import dev.lethe.audit.Audit;
@@ -10,6 +11,7 @@ import dev.lethe.audit.AuditTable;
 import dev.lethe.connector.ActionKind;
 import dev.lethe.connector.Connection;
 import dev.lethe.connector.Connections;
+import dev.lethe.connector.Outcome;
 import dev.lethe.connector.Reader;
 import dev.lethe.connector.Target;
 import dev.lethe.plan.PlanHeader;
@@ -30,6 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -65,10 +68,18 @@ public final class Verifier {
    *
    * @param verified claims that are true: the item is gone
    * @param hidden claims of which as much is true: the item is behind a delete marker, not gone
+   * @param quarantined claims of which as much is true: the item has left its place, and a copy
+   *     waits
    * @param leftovers claims that are not: the item is still there
    * @param raced references that came while their object was being erased, listed in the findings
    */
-  public record Result(PlanHeader header, long verified, long hidden, long leftovers, long raced) {}
+  public record Result(
+      PlanHeader header,
+      long verified,
+      long hidden,
+      long quarantined,
+      long leftovers,
+      long raced) {}
 
   /**
    * Verifies every APPLIED and ABSENT outcome of a plan.
@@ -161,13 +172,12 @@ public final class Verifier {
     long raced = 0;
     for (RetentionSources source : sources) {
       Dataset<Row> claims =
-          claims(header, source).where(col("kind").equalTo(ActionKind.DELETE_OBJECT.name()));
+          claims(header, source).where(col("kind").isin(ActionKind.OF_OBJECTS.toArray()));
       Dataset<Row> objects =
           claims
               .join(
                   putAgain, claims.col("action_id").equalTo(putAgain.col("action_id")), "left_anti")
-              .select(
-                  col("locator"), col("groups"), ObjectKeys.loose(col("locator.key")).as("loose"))
+              .select(col("locator"), col("groups"), ObjectKeys.loose(item(source)).as("loose"))
               .dropDuplicates("groups");
       if (objects.isEmpty()) {
         continue;
@@ -186,6 +196,12 @@ public final class Verifier {
       list(header, source, found);
     }
     return raced;
+  }
+
+  /** The key that references name: a copy in quarantine has another one of its own. */
+  private static Column item(RetentionSources source) {
+    int before = ("s3://" + source.items().container() + "/").length();
+    return expr("substring(groups[0], " + (before + 1) + ")");
   }
 
   private Dataset<Row> live(
@@ -232,8 +248,9 @@ public final class Verifier {
           leftovers == 0 ? PlanHeader.State.VERIFIED : PlanHeader.State.LEFTOVERS;
       now = plans.advance(header, state, actor, runId, Map.of());
     }
-    long hidden = audit.sightingsHidden(header.planId(), runId);
-    long verified = statements.getOrDefault(AuditTable.VERIFIED, 0L) - hidden;
-    return new Result(now, verified, hidden, leftovers, raced);
+    long hidden = audit.sightings(header.planId(), runId, Outcome.HIDDEN);
+    long quarantined = audit.sightings(header.planId(), runId, Outcome.QUARANTINED);
+    long verified = statements.getOrDefault(AuditTable.VERIFIED, 0L) - hidden - quarantined;
+    return new Result(now, verified, hidden, quarantined, leftovers, raced);
   }
 }

@@ -12,12 +12,17 @@ import dev.lethe.connector.Outcome;
 import dev.lethe.connector.Sighting;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** Deletes objects of one bucket, 1,000 a request, each only if it is still what the plan saw. */
+/**
+ * Deletes objects of one bucket, 1,000 a request, each only if it is still what the plan saw; those
+ * that move are copied before.
+ */
 final class S3Eraser implements Eraser {
   private static final int BATCH_SIZE = 1_000;
   private static final int MAX_IN_FLIGHT = 64;
@@ -31,6 +36,7 @@ final class S3Eraser implements Eraser {
   private final S3Client deleting;
   private final S3Look look;
   private final S3Deletes deletes;
+  private final S3Copies copies;
 
   S3Eraser(S3Config config, String bucket, EraseMode mode) {
     this.bucket = requireNonNull(bucket, "bucket is null");
@@ -40,6 +46,7 @@ final class S3Eraser implements Eraser {
     this.deleting = S3Clients.openOnce(config);
     this.look = new S3Look(asking, bucket, config.limits().pool());
     this.deletes = new S3Deletes(deleting, bucket, mode == EraseMode.CONDITIONAL);
+    this.copies = new S3Copies(deleting, bucket, look);
   }
 
   @Override
@@ -74,7 +81,8 @@ final class S3Eraser implements Eraser {
   public List<Outcome> erase(List<Action> actions, boolean lookFirst) {
     actions.forEach(this::check);
     Map<Action, Outcome> outcomes = new LinkedHashMap<>();
-    List<Action> open = possible(actions, outcomes);
+    List<Action> open = copied(possible(actions, outcomes), outcomes);
+    Set<Action> copied = moving(open);
     if (lookFirst || mode == EraseMode.LOOK_THEN_ERASE) {
       open = unchanged(open, outcomes);
     } else if (open.stream().anyMatch(S3Eraser::isNullVersion)) {
@@ -82,11 +90,17 @@ final class S3Eraser implements Eraser {
     }
     Map<Action, S3Reply> replies = delete(open, outcomes);
     conclude(replies, outcomes);
-    return actions.stream().map(outcomes::get).toList();
+    return actions.stream().map(action -> told(outcomes.get(action), action, copied)).toList();
   }
 
   private void check(Action action) {
-    if (action.kind() != ActionKind.DELETE_OBJECT || !action.locator().container().equals(bucket)) {
+    boolean ours =
+        switch (action.kind()) {
+          case DELETE_OBJECT -> action.destination() == null;
+          case QUARANTINE_OBJECT, RESTORE_OBJECT -> action.destination() != null;
+          default -> false;
+        };
+    if (!ours || !action.locator().container().equals(bucket)) {
       throw new IllegalArgumentException(
           "an eraser of bucket "
               + bucket
@@ -110,6 +124,34 @@ final class S3Eraser implements Eraser {
       }
     }
     return possible;
+  }
+
+  /** Those whose item may go now. */
+  private List<Action> copied(List<Action> actions, Map<Action, Outcome> outcomes) {
+    Set<Action> moving = moving(actions);
+    if (moving.isEmpty()) {
+      return actions;
+    }
+    List<Action> open = new ArrayList<>(actions);
+    open.removeIf(moving::contains);
+    open.addAll(copies.copy(List.copyOf(moving), outcomes));
+    return open;
+  }
+
+  private static Set<Action> moving(List<Action> actions) {
+    return actions.stream()
+        .filter(action -> action.destination() != null)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  /** What is gone from its place after it was copied is not gone. */
+  private static Outcome told(Outcome outcome, Action action, Set<Action> copied) {
+    boolean gone =
+        (outcome.kind() == Outcome.Kind.APPLIED || outcome.kind() == Outcome.Kind.ABSENT)
+            && !Outcome.HIDDEN.equals(outcome.reason());
+    return gone && action.kind() == ActionKind.QUARANTINE_OBJECT && copied.contains(action)
+        ? Outcome.quarantined(action, outcome.reason())
+        : outcome;
   }
 
   /** Looks at all of them and keeps those that are still what the plan saw. */

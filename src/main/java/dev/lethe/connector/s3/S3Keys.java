@@ -32,6 +32,11 @@ final class S3Keys {
     return !Character.isISOControl(point) && point != 0x2028 && point != 0xFFFE && point != 0xFFFF;
   }
 
+  /** In the bytes that S3 counts. */
+  static int length(String key) {
+    return key.getBytes(StandardCharsets.UTF_8).length;
+  }
+
   /** Whether a version stays what it is: the one called null is overwritten by the next put. */
   static boolean isFixed(String version) {
     return version != null && !version.equals("null");

@@ -78,7 +78,8 @@ final class S3Look implements AutoCloseable {
     return standing.stream().flatMap(List::stream).toList();
   }
 
-  private <A, B> List<B> sideBySide(List<A> asked, Function<A, B> question) {
+  /** One answer per question, in their order; a question must not throw. */
+  <A, B> List<B> sideBySide(List<A> asked, Function<A, B> question) {
     List<Callable<B>> looks = new ArrayList<>(asked.size());
     asked.forEach(one -> looks.add(() -> question.apply(one)));
     List<B> seen = new ArrayList<>(asked.size());

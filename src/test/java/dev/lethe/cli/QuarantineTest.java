@@ -1,0 +1,161 @@
+package dev.lethe.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lethe.job.Planned;
+import dev.lethe.job.Scenario;
+import dev.lethe.lab.FaultProxy;
+import dev.lethe.lab.Lab;
+import dev.lethe.plan.PlanHeader;
+import dev.lethe.verify.Verifier;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** {@code erase.items = quarantine}: what goes waits below a prefix, and can be brought back. */
+@Timeout(400)
+class QuarantineTest {
+  private static final String FOLDER = "lethe-quarantine/";
+
+  @Test
+  void waitsInQuarantineAndIsErasedAfterTheGraceUnlessItIsReferredToAgain() throws Exception {
+    try (Scenario world = quarantining("grace = 0")) {
+      world.objects("data/a b+ü", "b", "kept");
+      world.job("old", "2019-01-01 00:00:00", "TRIAL", "data/a b+ü");
+      world.job("live", "2019-06-01 00:00:00", "OFFICIAL", "kept");
+      PlanHeader plan = world.planSample();
+      assertThat(plan.actions()).isEqualTo(Map.of("QUARANTINE_OBJECT", 2L, "DELETE_ROW", 1L));
+
+      world.apply(plan.planId());
+
+      String folder = FOLDER + plan.planId() + "/";
+      assertThat(world.keys()).containsExactly("kept", folder + "b", folder + "data/a b+ü");
+      assertThat(world.audit(plan.planId()))
+          .filteredOn(row -> "quarantined".equals(row.getAs("reason")))
+          .extracting(row -> row.<String>getAs("marker"), row -> row.<Long>getAs("bytes"))
+          .containsExactlyInAnyOrder(tuple(folder + "b", 0L), tuple(folder + "data/a b+ü", 0L));
+      Verifier.Result verified = world.verify(plan.planId());
+      assertThat(verified.quarantined()).isEqualTo(2);
+      assertThat(verified.verified()).as("the row").isOne();
+      assertThat(verified.leftovers()).isZero();
+
+      PlanHeader young = world.planSample();
+      assertThat(young.inventory()).as("copies are no items").isOne();
+      assertThat(world.actions(young.planId())).isEmpty();
+      assertThat(world.findings(young.planId()))
+          .isEqualTo(Map.of(folder + "b", "TOO_YOUNG", folder + "data/a b+ü", "TOO_YOUNG"));
+
+      world.job("again", "2019-06-01 00:00:00", "OFFICIAL", "b");
+      PlanHeader later = world.plan(Scenario.ANY_AGE, Scenario.ANY_FRACTION);
+      assertThat(world.findings(later.planId())).containsEntry(folder + "b", "LIVE");
+      assertThat(world.actions(later.planId()))
+          .extracting(Planned::kind, Planned::key, Planned::group)
+          .containsExactly(
+              tuple(
+                  "DELETE_OBJECT",
+                  folder + "data/a b+ü",
+                  "s3://" + world.bucket() + "/data/a b+ü"));
+      world.apply(later.planId());
+      assertThat(world.keys()).containsExactly("kept", folder + "b");
+      assertThat(world.verify(later.planId()).verified()).isOne();
+    }
+  }
+
+  @Test
+  void whatChangedStaysAndUndoBringsBackWhereNobodyHasPutAnything() throws Exception {
+    try (Scenario world = quarantining("prefix = \"waiting/\"")) {
+      world.objects("a", "b", "c", "d", "e");
+      world.job("live", "2019-06-01 00:00:00", "OFFICIAL", "elsewhere");
+      String plan = world.planSample().planId();
+      String conf = world.directory().resolve("lethe.conf").toString();
+      world.object("a", bytes("changed"));
+      world.object("waiting/" + plan + "/d", bytes("d"));
+      world.deleteObject("d");
+      world.deleteObject("e");
+
+      JsonNode applied = Ran.done("apply", plan, "--conf", conf, "--json").json();
+
+      assertThat(applied.path("quarantined").asLong()).isEqualTo(3);
+      assertThat(world.outcomes(plan))
+          .as("d was moved by a run that was killed, e is gone")
+          .isEqualTo(Map.of("APPLIED", 3L, "SKIPPED", 1L, "ABSENT", 1L));
+      assertThat(world.keys().subList(0, 1)).containsExactly("a");
+      world.object("b", bytes("somebody put it again"));
+      Ran undone = Ran.done("undo", plan, "--conf", conf, "--execute");
+      assertThat(undone.out())
+          .contains("or in quarantine: can be brought back")
+          .contains("2 brought back, 0 failed, 1 left alone");
+      assertThat(world.keys()).containsExactly("a", "b", "c", "d", "waiting/" + plan + "/b");
+      assertThat(content(world, "b")).isEqualTo("somebody put it again");
+      assertThat(content(world, "c")).isEqualTo("c");
+      assertThat(Ran.done("undo", plan, "--conf", conf, "--json").json().path("undoable").asLong())
+          .isOne();
+      Ran verified = Ran.done("verify", plan, "--conf", conf);
+      assertThat(verified.out()).contains("0 left over");
+    }
+  }
+
+  @Test
+  void aCopyThatFailsOrIsNotThereLeavesTheObject() throws Exception {
+    try (Scenario world = quarantining("grace = 3 days");
+        FaultProxy proxy = FaultProxy.before(Lab.shared().endpoint("s3"))) {
+      world.objects("a", "b");
+      world.job("live", "2019-06-01 00:00:00", "OFFICIAL", "elsewhere");
+      world.connection("ndvr-files", "endpoint", proxy.url());
+      world.setting("apply.failure-limit", 1).setting("apply.attempts", 2);
+      String plan = world.planSample().planId();
+      proxy
+          .when(r -> r.method().equals("PUT") && r.path().endsWith("/a"))
+          .answer(403, "<Error><Code>AccessDenied</Code><Message>no</Message></Error>");
+      proxy
+          .when(r -> r.method().equals("PUT") && r.path().endsWith("/b"))
+          .answer(200, "<CopyObjectResult><ETag>\"0123456789abcdef\"</ETag></CopyObjectResult>");
+
+      world.apply(plan);
+
+      assertThat(world.keys()).containsExactly("a", "b");
+      assertThat(world.outcomes(plan)).isEqualTo(Map.of("FAILED", 2L));
+      List<Row> failed = world.audit(plan);
+      assertThat(failed)
+          .filteredOn(row -> "FAILED".equals(row.getAs("outcome")))
+          .extracting(row -> row.<String>getAs("category"))
+          .contains("ACCESS_DENIED", "SERVER_ERROR");
+    }
+  }
+
+  @Test
+  void aQuarantineThatIsMisplacedIsRefusedInWords() throws Exception {
+    try (Scenario world = quarantining("prefix = \"x\"")) {
+      assertThatThrownBy(() -> world.planSample()).hasMessageContaining("ends in /");
+      world.withOriginalJob().jobFile("items = true,", "items = maybe,");
+      assertThatThrownBy(() -> world.planSample()).hasMessageContaining("quarantine");
+      world.withOriginalJob().jobFile("items = true,", "items = quarantine,");
+      assertThatThrownBy(() -> world.planSample("versions=all"))
+          .hasMessageContaining("versions = all");
+      world.jobFile("prefix = \"\"", "prefix = \"lethe-quarantine/x/\"");
+      assertThatThrownBy(() -> world.planSample()).hasMessageContaining("prefix of its own");
+    }
+  }
+
+  private static Scenario quarantining(String block) throws Exception {
+    return Scenario.mysql()
+        .jobFile("items = true,", "items = quarantine, quarantine { " + block + " },");
+  }
+
+  private static String content(Scenario world, String key) {
+    return Lab.shared()
+        .s3()
+        .getObjectAsBytes(get -> get.bucket(world.bucket()).key(key))
+        .asUtf8String();
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}
