@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Only what the plan saw goes. */
-@Timeout(180)
+@Timeout(600)
 class ChangedItemsTest {
   @Test
   void leavesAChangedFileWithItsRowsAndAChangedRow() throws Exception {

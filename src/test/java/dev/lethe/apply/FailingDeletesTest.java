@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(180)
+@Timeout(600)
 class FailingDeletesTest {
   private static final String DENIED =
       "<Error><Code>AccessDenied</Code><Message>not you</Message></Error>";

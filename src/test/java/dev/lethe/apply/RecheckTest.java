@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What comes between the plan and the effect. */
-@Timeout(180)
+@Timeout(600)
 class RecheckTest {
   private static final List<String> GONE = List.of("APPLIED");
   private static final List<String> REFERENCED = List.of("SKIPPED(REFERENCED_AGAIN)");

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What is not applied, and that nothing is touched then. */
-@Timeout(180)
+@Timeout(600)
 class RefusalsTest {
   private Scenario world;
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A bucket that says SlowDown. */
-@Timeout(180)
+@Timeout(600)
 class ThrottledDeletesTest {
   private static final String SLOW_DOWN =
       "<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>";

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** One plan, and more than one who would work on it. */
-@Timeout(180)
+@Timeout(600)
 class TwoDriversTest {
   private Scenario world;
 

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** History over an audit that was written by hand: one failed and then succeeded, one is left. */
-@Timeout(300)
+@Timeout(600)
 class HistoryVerbTest {
   private static final Instant NOW = Instant.parse("2026-11-21T09:00:00Z");
   private static final String PERSON = "Ada.Lovelace@example.org";

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The verbs that look at a plan and decide about it, on plans of five objects and five rows. */
-@Timeout(300)
+@Timeout(600)
 class PlanVerbsTest {
   @TempDir static Path folder;
   private static CommandLineLab lab;

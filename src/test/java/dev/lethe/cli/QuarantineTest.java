@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** {@code erase.items = quarantine}: what goes waits below a prefix, and can be brought back. */
-@Timeout(400)
+@Timeout(600)
 class QuarantineTest {
   private static final String FOLDER = "lethe-quarantine/";
 

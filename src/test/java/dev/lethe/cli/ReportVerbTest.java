@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The report of real plans on the lab's servers; `make screenshots` takes its pictures of them. */
-@Timeout(300)
+@Timeout(600)
 class ReportVerbTest {
   private static final Path REPORTS = Path.of("target", "reports");
   @TempDir Path folder;

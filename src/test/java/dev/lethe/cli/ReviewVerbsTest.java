@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
  * What reviewers ask: one world, planned, changed, partly applied and planned again; each test
  * looks at its own corner.
  */
-@Timeout(400)
+@Timeout(600)
 class ReviewVerbsTest {
   private static final String LONG_AGO = "2019-01-01 00:00:00";
 

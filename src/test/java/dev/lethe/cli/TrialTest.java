@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Applies that look again after their first actions, or stop because too much fails. */
-@Timeout(300)
+@Timeout(600)
 class TrialTest {
   private static final String DENIED =
       "<Error><Code>AccessDenied</Code><Message>not you</Message></Error>";

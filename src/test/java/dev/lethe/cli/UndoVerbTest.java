@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** On a bucket that keeps versions a delete hides, says so, and can be undone. */
-@Timeout(400)
+@Timeout(600)
 class UndoVerbTest {
   @Test
   void whatWasOnlyHiddenIsToldApartAndComesBack() throws Exception {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
-@Timeout(400)
+@Timeout(600)
 class StoreOnS3Test {
   private static final ObjectMapper JSON = new ObjectMapper();
 

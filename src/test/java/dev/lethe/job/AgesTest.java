@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Objects that nobody refers to, and how old they have to be. */
-@Timeout(180)
+@Timeout(600)
 class AgesTest {
   @Test
   void strayGoesOnceItIsOlderThanTheAgeAndNotBefore() throws Exception {

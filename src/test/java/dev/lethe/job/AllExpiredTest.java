@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where {@code erase.references = all-expired}: expired rows go whatever their file's verdict. */
-@Timeout(180)
+@Timeout(600)
 class AllExpiredTest {
   private static final String ALL = "rules.trial-retention.erase.references=all-expired";
   private static final String LONG_AGO = "2019-01-01 00:00:00";

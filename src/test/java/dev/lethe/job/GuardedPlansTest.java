@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Plans that are written and may not be applied. */
-@Timeout(180)
+@Timeout(600)
 class GuardedPlansTest {
   private static final String LONG_AGO = "2019-01-01 00:00:00";
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Holds that are not a table, and holds that come after the plan. */
-@Timeout(180)
+@Timeout(600)
 class HoldSourcesTest {
   private static final String LONG_AGO = "2019-01-01 00:00:00";
   private static final String HEADER = "id,scope,value,reason,set_by,until\n";

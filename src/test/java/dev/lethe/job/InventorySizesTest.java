@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A listing comes in pages of a thousand keys; none is lost between two of them. */
-@Timeout(180)
+@Timeout(600)
 class InventorySizesTest {
   private static final int[] SIZES = {999, 1_000, 1_001, 2_500};
 

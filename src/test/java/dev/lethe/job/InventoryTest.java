@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Plans that are made from inventories instead of listings. */
-@Timeout(300)
+@Timeout(600)
 class InventoryTest {
   private static final String LONG_AGO = "2019-01-01 00:00:00";
   private static final String LISTED = "objects { connection = ndvr-files, prefix = \"\" }";

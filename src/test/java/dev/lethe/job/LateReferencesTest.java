@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What comes after the plan and before apply is asked for again. */
-@Timeout(180)
+@Timeout(600)
 class LateReferencesTest {
   private static final String LONG_AGO = "2019-01-01 00:00:00";
 

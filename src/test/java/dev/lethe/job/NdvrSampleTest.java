@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The homework's own sample, from the plan to the proof. */
-@Timeout(180)
+@Timeout(600)
 class NdvrSampleTest {
   @ParameterizedTest
   @ValueSource(strings = {"mysql", "postgres"})

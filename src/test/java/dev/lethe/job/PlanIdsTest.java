@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The names of plans, of actions, and of who may plan. */
-@Timeout(180)
+@Timeout(600)
 class PlanIdsTest {
   private static final String LONG_AGO = "2019-01-01 00:00:00";
   private static Scenario world;

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Several retention periods apply to one file: the longest wins. */
-@Timeout(180)
+@Timeout(600)
 class SeveralPeriodsTest {
   private static final String LONG_AGO = "2019-01-01 00:00:00";
   private static final String LONGER_AGO = "2017-01-01 00:00:00";

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * One world that holds every kind of reference, planned and applied once per database; each test
  * looks at its own corner. The databases' own time zone is not UTC, nor is the JVM's.
  */
-@Timeout(180)
+@Timeout(600)
 @ParameterizedClass
 @ValueSource(strings = {"mysql", "postgres"})
 class VerdictsTest {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** {@code versions = all}: everything that a bucket keeps of an object goes. */
-@Timeout(300)
+@Timeout(600)
 class VersionsTest {
   private static final String ALL = "versions=all";
 

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(180)
+@Timeout(600)
 class VerifierTest {
   @Test
   void saysLeftoverOfWhatAnEraserOnlyClaimedToErase() throws Exception {

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** A wide level is listed by several tasks, each of its keys exactly once. */
-@Timeout(180)
+@Timeout(600)
 class S3RangesTest {
   /** At, before and behind what becomes a border, and what the two orders disagree about. */
   private static final List<String> AWKWARD =
