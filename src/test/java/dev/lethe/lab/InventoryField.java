@@ -41,19 +41,6 @@ public enum InventoryField {
 
   /** Its value: a String, Boolean, Long or Instant, or null. */
   Object of(String bucket, InventoryEntry entry) {
-    return switch (this) {
-      case BUCKET -> bucket;
-      case KEY -> entry.key();
-      case VERSION_ID -> entry.version();
-      case IS_LATEST -> entry.latest();
-      case IS_DELETE_MARKER -> entry.deleteMarker();
-      case SIZE -> entry.size();
-      case LAST_MODIFIED_DATE -> entry.lastModified();
-      case E_TAG -> entry.etag();
-      case STORAGE_CLASS -> entry.storageClass();
-      case OBJECT_LOCK_RETAIN_UNTIL_DATE -> entry.retainUntil();
-      case OBJECT_LOCK_MODE -> entry.lockMode();
-      case OBJECT_LOCK_LEGAL_HOLD_STATUS -> entry.legalHold();
-    };
+    return this == BUCKET ? bucket : entry.value(this);
   }
 }

@@ -63,7 +63,7 @@ final class MariaDbServer implements LabServer {
     Path data = site.directory().resolve("data");
     Path temporary = Files.createDirectories(site.directory().resolve("tmp"));
     if (!Files.isDirectory(data)) {
-      initialize(binaries, data);
+      initialize(binaries, data, temporary);
     }
     List<String> command = new ArrayList<>();
     command.add(binaries.resolve(PROGRAM).toString());
@@ -138,7 +138,7 @@ final class MariaDbServer implements LabServer {
   }
 
   /** As mariadb-install-db does it, which cannot have a space in a path. */
-  private static void initialize(Path binaries, Path data)
+  private static void initialize(Path binaries, Path data, Path temporary)
       throws IOException, InterruptedException {
     Path partial = data.resolveSibling("data.partial");
     LabFiles.deleteTree(partial);
@@ -159,6 +159,8 @@ final class MariaDbServer implements LabServer {
     command.addAll(
         List.of(
             "--bootstrap",
+            // Tables in a shared folder are taken for one another by two labs that start at once.
+            "--tmpdir=" + temporary,
             "--silent-startup",
             "--log-warnings=0",
             "--enforce-storage-engine=",
