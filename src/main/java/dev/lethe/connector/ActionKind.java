@@ -19,4 +19,9 @@ public enum ActionKind {
   /** The names of those that take an object from its place. */
   public static final List<String> OF_OBJECTS =
       List.of(DELETE_OBJECT.name(), QUARANTINE_OBJECT.name());
+
+  /** Whether the item stays, without what identifies a person. */
+  public boolean masks() {
+    return this == MASK_ROW || this == MASK_DOC;
+  }
 }

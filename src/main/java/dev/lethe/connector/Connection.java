@@ -6,6 +6,7 @@ import dev.lethe.LetheException;
 import dev.lethe.spec.ConnectionSpec;
 import dev.lethe.spec.SourceSpec;
 import dev.lethe.spec.Suggestion;
+import dev.lethe.spec.TargetSpec;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +71,16 @@ public final class Connection implements Serializable {
   /** The part of this system that a source names; see {@link Connector#target}. */
   public Target target(SourceSpec source, String key, List<String> columns) {
     return connector.target(config, source, key, columns);
+  }
+
+  /** The part of this system that a rule about people changes; see {@link Connector#target}. */
+  public Target target(TargetSpec target, Change change) {
+    return connector.target(config, target, change);
+  }
+
+  /** What a matched item's change is called in this system. */
+  public ActionKind kind(Change change) {
+    return connector.kind(change);
   }
 
   public Reader reader() {

@@ -1,7 +1,9 @@
 package dev.lethe.connector;
 
+import dev.lethe.LetheException;
 import dev.lethe.spec.Section;
 import dev.lethe.spec.SourceSpec;
+import dev.lethe.spec.TargetSpec;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +35,25 @@ public interface Connector<C extends ConnectionConfig> extends Serializable {
    *     of system
    */
   Target target(C config, SourceSpec source, String key, List<String> columns);
+
+  /**
+   * The part of the system that a rule about people changes, with its {@link Target#change}.
+   *
+   * @throws dev.lethe.LetheException exit 2 with file and line if it does not fit this kind of
+   *     system
+   */
+  default Target target(C config, TargetSpec target, Change change) {
+    throw LetheException.badInput(
+        target.where()
+            + ": a connection of type "
+            + type()
+            + " cannot be the target of a rule about people.");
+  }
+
+  /** What a matched item's change is called here. */
+  default ActionKind kind(Change change) {
+    return change.deletes() ? ActionKind.DELETE_ROW : ActionKind.MASK_ROW;
+  }
 
   /** Opens a reader; cheap, connects on first use. The caller closes it. */
   Reader reader(C config);

@@ -40,6 +40,12 @@ public interface Eraser extends AutoCloseable {
    * Erases one batch of at most {@link #batchSize()} distinct actions, once; the caller retries
    * what failed.
    *
+   * <p>Where the target has a {@link Target#change}, an action acts for its {@link Action#people},
+   * whatever the item looked like when it was planned: it is read again, under a lock or on a
+   * condition, and what names one of them then is masked or deleted, in an item of several people
+   * theirs only. An item that is gone, that names none of them any more, or that has been masked
+   * already is ABSENT. A conflict with somebody else's write is read and tried again.
+   *
    * @param look look before erasing: the actions are retried, resumed or unclear, so that an item
    *     that is gone is reported ABSENT
    * @return exactly one outcome for each action. What the system refused alone is FAILED with the

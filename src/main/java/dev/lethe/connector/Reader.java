@@ -67,6 +67,31 @@ public interface Reader extends AutoCloseable {
   }
 
   /**
+   * A target's {@link Target#change} items with what identifies people in them: {@code container
+   * string, key string, version string, etag string, bytes bigint, values
+   * map<string,array<string>>}, where values holds, for each of the change's fields that the item
+   * has, its texts. Read in parallel on the executors when an action runs; fails closed.
+   *
+   * @param candidates who is looked for; a system that can be asked for them need not give the
+   *     others. Empty: everything
+   * @throws ConnectorException if the container, a field or the right to read is missing
+   */
+  default Dataset<Row> items(SparkSession spark, Target target, Optional<Candidates> candidates) {
+    throw new UnsupportedOperationException(target.container() + " holds nothing about people");
+  }
+
+  /**
+   * Checks, before anything is planned, that what the target's {@link Target#change} writes fits:
+   * lengths, NOT NULL, UNIQUE, CHECK and foreign keys, keys that cannot be changed.
+   *
+   * @return what an operator should know about copies that are not covered, a sentence each
+   * @throws dev.lethe.LetheException exit 2 with file and line, the column and what would work
+   */
+  default List<String> fits(Target target, String where) {
+    return List.of();
+  }
+
+  /**
    * What is at these places now, one sighting per locator in any order. Called in a task, for at
    * most a few thousand locators at once.
    *

@@ -15,9 +15,15 @@ import java.util.List;
  * @param columns for rows: the columns that are read, the key first; together they are what the
  *     plan saw of a row
  * @param versions for objects: every version and delete marker, and not only what is current
+ * @param change what a rule about people does there; null for other rules
  */
 public record Target(
-    String container, String prefix, String key, List<String> columns, boolean versions)
+    String container,
+    String prefix,
+    String key,
+    List<String> columns,
+    boolean versions,
+    Change change)
     implements Serializable {
   public Target {
     requireNonNull(container, "container is null");
@@ -26,21 +32,26 @@ public record Target(
   }
 
   public static Target objects(String bucket, String prefix) {
-    return new Target(bucket, prefix, null, List.of(), false);
+    return new Target(bucket, prefix, null, List.of(), false, null);
   }
 
   /** The same objects with all that the bucket keeps of them. */
   public Target withVersions() {
-    return new Target(container, prefix, key, columns, true);
+    return new Target(container, prefix, key, columns, true, change);
   }
 
   /** The same objects, only what is current. */
   public Target current() {
-    return new Target(container, prefix, key, columns, false);
+    return new Target(container, prefix, key, columns, false, change);
   }
 
   /** A table; {@code key} may be null where rows are only read. */
   public static Target rows(String table, String key, List<String> columns) {
-    return new Target(table, "", key, columns, false);
+    return new Target(table, "", key, columns, false, null);
+  }
+
+  /** The same, for what a rule about people does there. */
+  public Target with(Change what) {
+    return new Target(container, prefix, key, columns, versions, what);
   }
 }
