@@ -36,6 +36,15 @@ final class Binaries {
     return unpack(Files.createDirectories(cache), nameAndVersion, unpacking);
   }
 
+  /** What the build has downloaded to target/lab. */
+  static Path downloaded(String name) {
+    Path file = shared().resolve(name);
+    if (!Files.isRegularFile(file)) {
+      throw new LabException("The lab lacks " + file + ": build it with `mvn package`.");
+    }
+    return file;
+  }
+
   static InputStream resource(String path) throws IOException {
     InputStream stream = Binaries.class.getClassLoader().getResourceAsStream(path);
     if (stream == null) {

@@ -41,7 +41,7 @@ public final class DemoCommand implements Callable<Integer> {
     OUT.println("Lethe demo: a MySQL-protocol database and an S3 server of its own, and the");
     OUT.println("retention sample. Each line that begins with $ is a command you could type.");
     OUT.println();
-    try (Lab lab = Lab.up(folder)) {
+    try (Lab lab = Lab.up(folder, "s3", "mysql", "postgres")) {
       return story(lab);
     } finally {
       if (directory == null) {

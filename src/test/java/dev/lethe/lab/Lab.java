@@ -14,11 +14,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.ConcurrentHashMap;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
@@ -31,6 +29,8 @@ public final class Lab implements AutoCloseable {
 
   private final Path directory;
   private final Map<String, Stand> stands = new LinkedHashMap<>();
+  private final Set<String> started = ConcurrentHashMap.newKeySet();
+  private boolean startsOnDemand;
   private S3Client s3;
 
   private Lab(Path directory, List<LabServer> servers) {
@@ -38,30 +38,41 @@ public final class Lab implements AutoCloseable {
     servers.forEach(server -> stands.put(server.name(), new Stand(server, this.directory)));
   }
 
-  /** Starts a lab whose servers end with this JVM, however it ends. */
-  public static Lab up(Path directory) {
+  /**
+   * Starts a lab whose servers end with this JVM, however it ends.
+   *
+   * @param servers which of them; all if none is named
+   */
+  public static Lab up(Path directory, String... servers) {
     Lab lab = at(directory);
-    lab.start(Stand.Lifetime.WITH_PARENT);
+    lab.start(Stand.Lifetime.WITH_PARENT, lab.named(servers));
     return lab;
   }
 
-  /** Starts a lab that outlives this JVM; one that is up already stays as it is. */
-  public static Lab upInBackground(Path directory) {
+  /**
+   * Starts a lab that outlives this JVM; a server that is up already stays as it is.
+   *
+   * @param servers which of them; all if none is named
+   */
+  public static Lab upInBackground(Path directory, String... servers) {
     Lab lab = at(directory);
-    lab.start(Stand.Lifetime.BACKGROUND);
+    lab.start(Stand.Lifetime.BACKGROUND, lab.named(servers));
     return lab;
   }
 
   /** The lab in this folder as it is, up or down. */
   public static Lab at(Path directory) {
-    return new Lab(
-        directory, List.of(new S3ProxyServer(), new MariaDbServer(), new PostgresServer()));
+    return new Lab(directory, everyServer());
   }
 
-  /** One lab for all tests of this JVM, below target/; goes down when the JVM ends. */
+  /**
+   * One lab for all tests of this JVM, below target/; goes down when the JVM ends. S3 and the two
+   * databases are up; every other server starts when its {@link #endpoint} is first asked for.
+   */
   public static synchronized Lab shared() {
     if (shared == null) {
-      shared = ofThisJvm(List.of(new S3ProxyServer(), new MariaDbServer(), new PostgresServer()));
+      shared = ofThisJvm(everyServer(), "s3", "mysql", "postgres");
+      shared.startsOnDemand = true;
     }
     return shared;
   }
@@ -74,11 +85,20 @@ public final class Lab implements AutoCloseable {
     return encrypted;
   }
 
-  private static Lab ofThisJvm(List<LabServer> servers) {
+  private static List<LabServer> everyServer() {
+    return List.of(
+        new S3ProxyServer(),
+        new MariaDbServer(),
+        new PostgresServer(),
+        new ElasticsearchServer(),
+        new RedisServer());
+  }
+
+  private static Lab ofThisJvm(List<LabServer> servers, String... first) {
     try {
       Path target = Files.createDirectories(LabFiles.home().resolve("target"));
       Lab lab = new Lab(Files.createTempDirectory(target, "lab-"), servers);
-      lab.start(Stand.Lifetime.WITH_PARENT);
+      lab.start(Stand.Lifetime.WITH_PARENT, lab.named(first));
       Runtime.getRuntime().addShutdownHook(new Thread(lab::discard));
       return lab;
     } catch (IOException e) {
@@ -95,11 +115,14 @@ public final class Lab implements AutoCloseable {
     return directory.resolve("lab.conf");
   }
 
-  /** How to reach one server: {@code s3}, {@code mysql} or {@code postgres}. */
+  /**
+   * How to reach one server: {@code s3}, {@code mysql}, {@code postgres}, {@code elasticsearch} or
+   * {@code redis}.
+   */
   public Endpoint endpoint(String name) {
-    Stand stand = stands.get(name);
-    if (stand == null) {
-      throw new LabException("The lab has no " + name + "; it has " + stands.keySet() + ".");
+    Stand stand = named(name).get(0);
+    if (startsOnDemand) {
+      startOnDemand(name);
     }
     return endpoint(stand)
         .orElseThrow(() -> new LabException(name + " has never been up in " + directory + "."));
@@ -118,21 +141,30 @@ public final class Lab implements AutoCloseable {
     return endpoints;
   }
 
-  /** For each server why it is not up; empty where it lives and answers. */
-  public Map<String, Optional<String>> troubles() {
-    return eachAtOnce(Stand::trouble);
+  /**
+   * For each server why it is not up; empty where it lives and answers.
+   *
+   * @param servers which of them; all if none is named
+   */
+  public Map<String, Optional<String>> troubles(String... servers) {
+    return AtOnce.each(named(servers), Stand::trouble);
   }
 
   /** The processes that live, by server. */
   Map<String, ProcessIdentity> processes() {
     Map<String, ProcessIdentity> processes = new LinkedHashMap<>();
-    eachAtOnce(Stand::process)
+    AtOnce.each(named(), Stand::process)
         .forEach((name, process) -> process.ifPresent(alive -> processes.put(name, alive)));
     return processes;
   }
 
-  /** Stops the servers; returns when their processes are gone. Their data stays. */
-  public void down() {
+  /**
+   * Stops servers; returns when their processes are gone. Their data stays.
+   *
+   * @param servers which of them; all if none is named
+   */
+  public void down(String... servers) {
+    List<Stand> ending = named(servers);
     if (s3 != null) {
       s3.close();
       s3 = null;
@@ -140,9 +172,11 @@ public final class Lab implements AutoCloseable {
     if (Files.isDirectory(directory)) {
       locked(
           () ->
-              eachAtOnce(
+              AtOnce.each(
+                  ending,
                   stand -> {
                     stand.down();
+                    started.remove(stand.server().name());
                     return stand;
                   }));
     }
@@ -202,26 +236,51 @@ public final class Lab implements AutoCloseable {
     return Databases.url(endpoint(server), database);
   }
 
-  private void start(Stand.Lifetime lifetime) {
+  /** The servers of these names, or all of them. */
+  private List<Stand> named(String... names) {
+    if (names.length == 0) {
+      return List.copyOf(stands.values());
+    }
+    List<Stand> found = new ArrayList<>();
+    for (String name : names) {
+      Stand stand = stands.get(name);
+      if (stand == null) {
+        throw new LabException("The lab has no " + name + "; it has " + stands.keySet() + ".");
+      }
+      found.add(stand);
+    }
+    return found;
+  }
+
+  private synchronized void startOnDemand(String name) {
+    if (!started.contains(name)) {
+      start(Stand.Lifetime.WITH_PARENT, named(name));
+    }
+  }
+
+  private void start(Stand.Lifetime lifetime, List<Stand> servers) {
     locked(
         () -> {
           try {
-            eachAtOnce(
+            AtOnce.each(
+                servers,
                 stand -> {
                   stand.up(lifetime);
                   return stand;
                 });
           } catch (LabException e) {
-            stopOurs(e);
+            stopOurs(servers, e);
             throw e;
           }
+          servers.forEach(stand -> started.add(stand.server().name()));
           LabConf.write(this, stands.values().stream().map(Stand::server).toList());
           return this;
         });
   }
 
-  private void stopOurs(LabException reason) throws IOException, InterruptedException {
-    for (Stand stand : stands.values()) {
+  private static void stopOurs(List<Stand> servers, LabException reason)
+      throws IOException, InterruptedException {
+    for (Stand stand : servers) {
       try {
         if (stand.isOurs()) {
           stand.down();
@@ -266,44 +325,5 @@ public final class Lab implements AutoCloseable {
     } catch (Exception e) {
       throw new LabException("The lab in " + directory + " cannot be used: " + e.getMessage(), e);
     }
-  }
-
-  /** Something that is done for each server, for all at once. */
-  @FunctionalInterface
-  private interface Task<T> {
-    T of(Stand stand) throws Exception;
-  }
-
-  private <T> Map<String, T> eachAtOnce(Task<T> task) {
-    ExecutorService threads = Executors.newFixedThreadPool(stands.size());
-    try {
-      Map<String, Future<T>> running = new LinkedHashMap<>();
-      stands.forEach((name, stand) -> running.put(name, threads.submit(() -> task.of(stand))));
-      Map<String, T> results = new LinkedHashMap<>();
-      List<LabException> failures = new ArrayList<>();
-      for (Map.Entry<String, Future<T>> entry : running.entrySet()) {
-        try {
-          results.put(entry.getKey(), entry.getValue().get());
-        } catch (ExecutionException e) {
-          failures.add(failure(entry.getKey(), e.getCause()));
-        }
-      }
-      if (!failures.isEmpty()) {
-        failures.subList(1, failures.size()).forEach(failures.get(0)::addSuppressed);
-        throw failures.get(0);
-      }
-      return results;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new LabException("Interrupted while working on the lab in " + directory + ".", e);
-    } finally {
-      threads.shutdownNow();
-    }
-  }
-
-  private static LabException failure(String server, Throwable cause) {
-    return cause instanceof LabException known
-        ? known
-        : new LabException(server + ": " + cause.getMessage(), cause);
   }
 }

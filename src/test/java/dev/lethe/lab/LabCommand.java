@@ -34,6 +34,13 @@ public final class LabCommand {
 
     @Option(names = "--json", description = "Print one JSON object and nothing else.")
     private boolean json;
+
+    @Option(
+        names = "--only",
+        paramLabel = "SERVER",
+        split = ",",
+        description = "Of these servers only, separated by commas (default: all).")
+    private String[] only = {};
   }
 
   /** Runs the command by itself. */
@@ -48,7 +55,7 @@ public final class LabCommand {
   int up(@Mixin Options options) throws JsonProcessingException {
     Lab lab;
     try {
-      lab = Lab.upInBackground(options.directory);
+      lab = Lab.upInBackground(options.directory, options.only);
     } catch (LabException e) {
       return failed(e);
     }
@@ -68,7 +75,7 @@ public final class LabCommand {
   int status(@Mixin Options options) throws JsonProcessingException {
     Lab lab = Lab.at(options.directory);
     Map<String, Endpoint> endpoints = lab.endpoints();
-    Map<String, Optional<String>> troubles = lab.troubles();
+    Map<String, Optional<String>> troubles = lab.troubles(options.only);
     Map<String, Map<String, Object>> services = new LinkedHashMap<>();
     troubles.forEach(
         (name, trouble) -> {
@@ -90,14 +97,15 @@ public final class LabCommand {
       mixinStandardHelpOptions = true)
   int down(@Mixin Options options) throws JsonProcessingException {
     try {
-      Lab.at(options.directory).down();
+      Lab.at(options.directory).down(options.only);
     } catch (LabException e) {
       return failed(e);
     }
     if (options.json) {
       print(Map.of(), options);
     } else {
-      out().println("The lab in " + options.directory + " is down.");
+      String what = options.only.length == 0 ? "The lab" : String.join(", ", options.only);
+      out().println(what + " in " + options.directory + " is down.");
     }
     return 0;
   }

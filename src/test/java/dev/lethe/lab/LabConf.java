@@ -14,9 +14,13 @@ final class LabConf {
   private LabConf() {}
 
   static void write(Lab lab, List<LabServer> servers) throws IOException {
+    Map<String, Endpoint> known = lab.endpoints();
     Map<String, Object> connections = new LinkedHashMap<>();
     for (LabServer server : servers) {
-      connections.putAll(server.connections(lab.endpoint(server.name())));
+      Endpoint endpoint = known.get(server.name());
+      if (endpoint != null) {
+        connections.putAll(server.connections(endpoint));
+      }
     }
     Map<String, Object> conf = new LinkedHashMap<>();
     conf.put("environment", "lab");

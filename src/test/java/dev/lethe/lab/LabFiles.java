@@ -95,7 +95,7 @@ final class LabFiles {
     return HexFormat.of().formatHex(bytes);
   }
 
-  private static byte[] randomBytes(int count) {
+  static byte[] randomBytes(int count) {
     byte[] bytes = new byte[count];
     RANDOM.nextBytes(bytes);
     return bytes;

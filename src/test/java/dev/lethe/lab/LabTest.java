@@ -66,9 +66,9 @@ class LabTest {
   void listensOnTheLoopbackAddressOnly() throws IOException {
     List<Integer> ports = lab.endpoints().values().stream().map(Endpoint::port).toList();
 
-    assertThat(ports).hasSize(3);
+    assertThat(ports).hasSizeGreaterThanOrEqualTo(3);
     assertThat(listeningAddresses(ports))
-        .hasSize(3)
+        .hasSameSizeAs(ports)
         .as("127.0.0.1, as IPv4 or mapped into IPv6")
         .allMatch(address -> address.endsWith("0100007F"));
   }
@@ -94,7 +94,7 @@ class LabTest {
         .isEqualTo("rw-------");
     assertThat(conf.getString("environment")).isEqualTo("lab");
     assertThat(conf.getObject("connections"))
-        .containsOnlyKeys("ndvr-db", "ndvr-files", "kepler-db", "kepler-files");
+        .containsKeys("ndvr-db", "ndvr-files", "kepler-db", "kepler-files");
     assertThat(conf.getString("connections.ndvr-db.url")).isEqualTo(lab.endpoint("mysql").url());
     assertThat(conf.getBoolean("connections.ndvr-files.path-style")).isTrue();
     assertThat(conf.getString("connections.kepler-db.password"))

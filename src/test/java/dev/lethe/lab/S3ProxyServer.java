@@ -56,7 +56,7 @@ final class S3ProxyServer implements LabServer {
         "-Xmx2g",
         "-Djava.io.tmpdir=" + temporary,
         "-jar",
-        jar().toString(),
+        Binaries.downloaded("s3proxy.jar").toString(),
         "--properties",
         file.toString());
   }
@@ -104,18 +104,5 @@ final class S3ProxyServer implements LabServer {
         endpoint.user(),
         "secret-key",
         endpoint.password());
-  }
-
-  private static Path jar() {
-    String configured = System.getProperty("lethe.lab.s3proxy");
-    Path jar =
-        configured == null
-            ? LabFiles.home().resolve(Path.of("target", "lab", "s3proxy.jar"))
-            : Path.of(configured).toAbsolutePath();
-    if (!Files.isRegularFile(jar)) {
-      throw new LabException(
-          "The lab's S3 server is not at " + jar + ": build it with `mvn package`.");
-    }
-    return jar;
   }
 }

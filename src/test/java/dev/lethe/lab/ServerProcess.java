@@ -11,10 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A server's process: how it starts, and how it stops for certain. */
 final class ServerProcess {
   private static final Duration GRACE = Duration.ofSeconds(15);
+  private static final String NOBODY = "65534";
 
   /**
    * Holds the read end of a pipe from the JVM, which the kernel closes however the JVM ends. At end
@@ -139,12 +141,14 @@ final class ServerProcess {
     if (!server.refusesRoot() || !isRoot()) {
       return List.of();
     }
-    if (Commands.succeeds(List.of("unshare", "-U", "true"))) {
-      return List.of("unshare", "-U");
+    // As somebody in particular: a JVM that attaches to itself compares its user with its files'.
+    List<String> apart = List.of("unshare", "--map-user=" + NOBODY, "--map-group=" + NOBODY);
+    if (Commands.succeeds(Stream.concat(apart.stream(), Stream.of("true")).toList())) {
+      return apart;
     }
     // Containers often forbid user namespaces: then as nobody, who has to own the files.
-    Commands.run(List.of("chown", "-R", "65534:65534", directory.toString()));
-    return List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
+    Commands.run(List.of("chown", "-R", NOBODY + ":" + NOBODY, directory.toString()));
+    return List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups");
   }
 
   static boolean isRoot() throws IOException {
