@@ -18,6 +18,21 @@ final class Commands {
     run(command, NOTHING);
   }
 
+  /** What a command printed, without blanks around it; what it says on the side is passed on. */
+  static String output(List<String> command) throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(command)
+            .redirectInput(NOTHING.toFile())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (process.waitFor() != 0) {
+      throw new LabException(
+          String.join(" ", command) + " ended with " + process.exitValue() + ".");
+    }
+    return output.strip();
+  }
+
   static void run(List<String> command, Path input) throws IOException, InterruptedException {
     Process process = start(command, input);
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -7,16 +7,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
@@ -33,9 +36,11 @@ public final class Lab implements AutoCloseable {
   private boolean startsOnDemand;
   private S3Client s3;
 
-  private Lab(Path directory, List<LabServer> servers) {
+  private Lab(Path directory, Function<Lab, List<LabServer>> servers) {
     this.directory = directory.toAbsolutePath().normalize();
-    servers.forEach(server -> stands.put(server.name(), new Stand(server, this.directory)));
+    servers
+        .apply(this)
+        .forEach(server -> stands.put(server.name(), new Stand(server, this.directory)));
   }
 
   /**
@@ -62,7 +67,7 @@ public final class Lab implements AutoCloseable {
 
   /** The lab in this folder as it is, up or down. */
   public static Lab at(Path directory) {
-    return new Lab(directory, everyServer());
+    return new Lab(directory, Lab::everyServer);
   }
 
   /**
@@ -71,7 +76,7 @@ public final class Lab implements AutoCloseable {
    */
   public static synchronized Lab shared() {
     if (shared == null) {
-      shared = ofThisJvm(everyServer(), "s3", "mysql", "postgres");
+      shared = ofThisJvm(Lab::everyServer, "s3", "mysql", "postgres");
       shared.startsOnDemand = true;
     }
     return shared;
@@ -80,21 +85,23 @@ public final class Lab implements AutoCloseable {
   /** Another one, of databases that offer TLS; apart, since drivers use it where it is offered. */
   public static synchronized Lab encrypted() {
     if (encrypted == null) {
-      encrypted = ofThisJvm(List.of(MariaDbServer.withTls(), PostgresServer.withTls()));
+      encrypted = ofThisJvm(lab -> List.of(MariaDbServer.withTls(), PostgresServer.withTls()));
     }
     return encrypted;
   }
 
-  private static List<LabServer> everyServer() {
+  private List<LabServer> everyServer() {
     return List.of(
         new S3ProxyServer(),
         new MariaDbServer(),
         new PostgresServer(),
         new ElasticsearchServer(),
-        new RedisServer());
+        new ClickHouseServer(),
+        new RedisServer(),
+        new JobsApiServer(name -> known(stands.get(name))));
   }
 
-  private static Lab ofThisJvm(List<LabServer> servers, String... first) {
+  private static Lab ofThisJvm(Function<Lab, List<LabServer>> servers, String... first) {
     try {
       Path target = Files.createDirectories(LabFiles.home().resolve("target"));
       Lab lab = new Lab(Files.createTempDirectory(target, "lab-"), servers);
@@ -116,16 +123,15 @@ public final class Lab implements AutoCloseable {
   }
 
   /**
-   * How to reach one server: {@code s3}, {@code mysql}, {@code postgres}, {@code elasticsearch} or
-   * {@code redis}.
+   * How to reach one server: {@code s3}, {@code mysql}, {@code postgres}, {@code elasticsearch},
+   * {@code clickhouse}, {@code redis} or {@code jobs-api}.
    */
   public Endpoint endpoint(String name) {
     Stand stand = named(name).get(0);
     if (startsOnDemand) {
       startOnDemand(name);
     }
-    return endpoint(stand)
-        .orElseThrow(() -> new LabException(name + " has never been up in " + directory + "."));
+    return known(stand);
   }
 
   /** What vouches for the certificate of a server of {@link #encrypted}, in PEM form. */
@@ -205,6 +211,13 @@ public final class Lab implements AutoCloseable {
   /** Creates an empty database and returns its name, which starts with {@code prefix}. */
   public String freshDatabase(String server, String prefix) throws SQLException {
     String database = prefix + "_" + LabFiles.newSuffix();
+    if (server.equals("clickhouse")) {
+      try (Connection connection = clickhouse("kepler");
+          Statement statement = connection.createStatement()) {
+        statement.execute("CREATE DATABASE " + database);
+      }
+      return database;
+    }
     String existing = server.equals("postgres") ? "postgres" : "homework";
     try (Connection connection = Databases.connect(endpoint(server), existing);
         Statement statement = connection.createStatement()) {
@@ -231,8 +244,18 @@ public final class Lab implements AutoCloseable {
     return Databases.connect(endpoint("postgres"), database);
   }
 
-  /** The JDBC URL of a database on {@code mysql} or {@code postgres}. */
+  public Connection clickhouse(String database) throws SQLException {
+    Endpoint endpoint = endpoint("clickhouse");
+    return DriverManager.getConnection(
+        jdbcUrl("clickhouse", database), endpoint.user(), endpoint.password());
+  }
+
+  /** The JDBC URL of a database on {@code mysql}, {@code postgres} or {@code clickhouse}. */
   public String jdbcUrl(String server, String database) {
+    if (server.equals("clickhouse")) {
+      String url = endpoint(server).url().replaceFirst("^http", "jdbc:clickhouse");
+      return url + "/" + database + "?compress=false";
+    }
     return Databases.url(endpoint(server), database);
   }
 
@@ -252,15 +275,28 @@ public final class Lab implements AutoCloseable {
     return found;
   }
 
+  private Endpoint known(Stand stand) {
+    String name = stand.server().name();
+    return endpoint(stand)
+        .orElseThrow(() -> new LabException(name + " has never been up in " + directory + "."));
+  }
+
   private synchronized void startOnDemand(String name) {
     if (!started.contains(name)) {
       start(Stand.Lifetime.WITH_PARENT, named(name));
     }
   }
 
-  private void start(Stand.Lifetime lifetime, List<Stand> servers) {
+  private void start(Stand.Lifetime lifetime, List<Stand> wanted) {
+    List<Stand> servers = missing(wanted);
+    if (servers.isEmpty()) {
+      return;
+    }
     locked(
         () -> {
+          for (Stand stand : servers) {
+            stand.settle();
+          }
           try {
             AtOnce.each(
                 servers,
@@ -276,6 +312,17 @@ public final class Lab implements AutoCloseable {
           LabConf.write(this, stands.values().stream().map(Stand::server).toList());
           return this;
         });
+  }
+
+  /** Those that this lab has not started, with those that they need. */
+  private List<Stand> missing(List<Stand> wanted) {
+    Set<Stand> servers = new LinkedHashSet<>();
+    for (Stand stand : wanted) {
+      stand.server().needs().forEach(need -> servers.add(stands.get(need)));
+      servers.add(stand);
+    }
+    servers.removeIf(stand -> started.contains(stand.server().name()));
+    return List.copyOf(servers);
   }
 
   private static void stopOurs(List<Stand> servers, LabException reason)

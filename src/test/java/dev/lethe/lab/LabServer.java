@@ -34,6 +34,11 @@ public interface LabServer {
   /** Its connections in DIR/lab.conf: the jobs' names for it and their settings. */
   Map<String, Map<String, Object>> connections(Endpoint endpoint);
 
+  /** Servers of the same lab that it asks; they start with it. */
+  default List<String> needs() {
+    return List.of();
+  }
+
   /** The signal on which it shuts down in order, without waiting for its clients. */
   default String stopSignal() {
     return "TERM";

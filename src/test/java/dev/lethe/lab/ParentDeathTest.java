@@ -25,7 +25,7 @@ class ParentDeathTest {
     private Holder() {}
 
     public static void main(String[] arguments) throws IOException {
-      Lab lab = Lab.up(Path.of(arguments[0]), "s3", "mysql", "postgres", "redis");
+      Lab lab = Lab.up(Path.of(arguments[0]), "s3", "mysql", "postgres", "redis", "clickhouse");
       System.out.println("up: " + lab.processes().keySet());
       int end = System.in.read();
       throw new IllegalStateException("was to be killed, and read " + end);
@@ -49,7 +49,7 @@ class ParentDeathTest {
     String said =
         new BufferedReader(new InputStreamReader(parent.getInputStream(), StandardCharsets.UTF_8))
             .readLine();
-    assertThat(said).isEqualTo("up: [s3, mysql, postgres, redis]");
+    assertThat(said).isEqualTo("up: [s3, mysql, postgres, clickhouse, redis]");
     assertThat(processesIn(directory)).as("with PostgreSQL's workers").hasSizeGreaterThan(5);
 
     parent.destroyForcibly().waitFor();

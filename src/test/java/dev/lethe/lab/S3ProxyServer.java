@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.Bucket;
+import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 
 /** s3proxy over its in-memory store, which keeps versions; its data is gone when it stops. */
 final class S3ProxyServer implements LabServer {
@@ -78,6 +79,7 @@ final class S3ProxyServer implements LabServer {
           client.createBucket(request -> request.bucket(bucket));
         }
       }
+      keepVersions(client, BUCKETS.get(1));
     }
   }
 
@@ -88,7 +90,16 @@ final class S3ProxyServer implements LabServer {
         "kepler-files", connection(BUCKETS.get(1), endpoint));
   }
 
-  private static Map<String, Object> connection(String bucket, Endpoint endpoint) {
+  static void keepVersions(S3Client client, String bucket) {
+    client.putBucketVersioning(
+        request ->
+            request
+                .bucket(bucket)
+                .versioningConfiguration(
+                    versioning -> versioning.status(BucketVersioningStatus.ENABLED)));
+  }
+
+  static Map<String, Object> connection(String bucket, Endpoint endpoint) {
     return Map.of(
         "type",
         "s3",

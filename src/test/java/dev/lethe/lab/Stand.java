@@ -63,6 +63,11 @@ final class Stand {
     }
   }
 
+  /** Gives it a port and a password, if it has none yet, so that other servers may know them. */
+  void settle() throws IOException {
+    known();
+  }
+
   void up(Lifetime lifetime) throws Exception {
     ServerRecord record = known();
     Endpoint endpoint = server.endpoint(site(record));
