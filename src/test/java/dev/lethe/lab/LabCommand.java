@@ -120,7 +120,7 @@ public final class LabCommand {
         (name, service) ->
             out()
                 .println(
-                    "%-10s %-46s %-14s %s"
+                    "%-13s %-46s %-14s %s"
                         .formatted(
                             name,
                             service.getOrDefault("url", "-"),

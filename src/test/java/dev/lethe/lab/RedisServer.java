@@ -13,6 +13,10 @@ import redis.clients.jedis.Jedis;
 /** Redis 6.2 from embedded-redis's binaries, with one ACL user; its default user is off. */
 final class RedisServer implements LabServer {
   private static final String PROGRAM = "redis-server-6.2.6-v5-linux-amd64";
+
+  /** Numbered from 0; each test that needs one may have its own. */
+  static final int DATABASES = 64;
+
   private static final int PATIENCE_MILLIS = 5_000;
 
   @Override
@@ -41,10 +45,11 @@ final class RedisServer implements LabServer {
         dir "%s"
         user default off
         user %s on >%s ~* &* +@all
-        databases 64
+        databases %d
         save 3600 1
         """
-            .formatted(Site.HOST, site.port(), site.directory(), site.user(), site.password());
+            .formatted(
+                Site.HOST, site.port(), site.directory(), site.user(), site.password(), DATABASES);
     Path file = LabFiles.writePrivate(site.directory().resolve("redis.conf"), settings);
     return List.of(binaries.resolve(PROGRAM).toString(), file.toString());
   }
