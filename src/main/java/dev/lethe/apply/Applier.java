@@ -281,7 +281,9 @@ public final class Applier {
     Map<List<String>, WaveRun.Erasable> erasables = new HashMap<>();
     for (RetentionSources source : sources) {
       String rule = source.rule().name();
-      add(erasables, rule, source.itemConnection(), source.items(), setting);
+      for (Target bucket : source.buckets()) {
+        add(erasables, rule, source.itemConnection(), bucket, setting);
+      }
       for (ReferenceTable table : source.references()) {
         if (table.isErasable()) {
           add(erasables, rule, table.connection(), table.target(), setting);

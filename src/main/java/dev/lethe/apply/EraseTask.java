@@ -118,9 +118,10 @@ final class EraseTask implements MapPartitionsFunction<Row, Row> {
     }
   }
 
-  private static String destination(Row row) {
+  private static Locator destination(Row row) {
     return ActionKind.QUARANTINE_OBJECT.name().equals(row.getAs("kind"))
-        ? row.<String, String>getJavaMap(row.fieldIndex("evidence")).get(PlanTables.QUARANTINE_KEY)
+        ? Locator.at(
+            row.<String, String>getJavaMap(row.fieldIndex("evidence")).get(PlanTables.QUARANTINE))
         : null;
   }
 

@@ -12,9 +12,11 @@ import static org.apache.spark.sql.functions.when;
 import dev.lethe.connector.ActionKind;
 import dev.lethe.connector.Connections;
 import dev.lethe.connector.Reader;
+import dev.lethe.connector.Target;
 import dev.lethe.plan.PlanHeader;
 import dev.lethe.rule.ObjectKeys;
 import dev.lethe.source.Holds;
+import dev.lethe.source.QuarantinePlace;
 import dev.lethe.source.ReferenceTable;
 import dev.lethe.source.RetentionSources;
 import dev.lethe.spec.JobSpec;
@@ -66,6 +68,7 @@ final class Recheck {
                 Dataset<Row> heldKeys = holds.keysIn(bucket(source), job.authorityMismatch());
                 return heldPrefixes(wave, source, holds)
                     .union(heldMembers(wave, source, heldKeys))
+                    .union(heldCopies(wave, source, holds))
                     .union(byReferences(wave, source, heldKeys));
               })
           .reduce(Dataset::union)
@@ -136,6 +139,35 @@ final class Recheck {
             .select(group(), explode(array(col("locator.key"), item(source))).as("member"));
     return members
         .join(heldKeys, members.col("member").equalTo(heldKeys.col("key")), "left_semi")
+        .select(col("group"), lit(HELD).as("reason"));
+  }
+
+  /** What waits in quarantine may be held by its own name too. */
+  private Dataset<Row> heldCopies(Dataset<Row> wave, RetentionSources source, Holds holds) {
+    Dataset<Row> none = wave.limit(0).select(group(), lit(HELD).as("reason"));
+    return source
+        .quarantine()
+        .map(QuarantinePlace::target)
+        .map(place -> heldBelow(place, ofRule(wave, source), holds))
+        .orElse(none);
+  }
+
+  private Dataset<Row> heldBelow(Target place, Dataset<Row> wave, Holds holds) {
+    Dataset<Row> copies =
+        wave.where(
+                col("kind")
+                    .equalTo(ActionKind.DELETE_OBJECT.name())
+                    .and(col("locator.container").equalTo(place.container()))
+                    .and(col("locator.key").startsWith(place.prefix())))
+            .select(group(), col("locator.key").as("copy"));
+    Dataset<Row> heldKeys = holds.keysIn(place.container(), job.authorityMismatch());
+    Column below =
+        holds.prefixesIn(place.container(), job.authorityMismatch()).stream()
+            .map(prefix -> col("copy").startsWith(prefix))
+            .reduce(lit(false), Column::or);
+    return copies
+        .join(heldKeys, copies.col("copy").equalTo(heldKeys.col("key")), "left_outer")
+        .where(below.or(col("key").isNotNull()))
         .select(col("group"), lit(HELD).as("reason"));
   }
 

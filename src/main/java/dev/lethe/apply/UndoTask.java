@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
@@ -37,17 +36,27 @@ final class UndoTask implements MapPartitionsFunction<Row, Row> {
   static final String RECREATED = "RECREATED";
 
   private final Connection connection;
-  private final Target target;
+  private final Target items;
+  private final Target quarantine;
   private final Pace pace;
   private final AuditRow.Stamp stamp;
   private final String place;
 
   /**
+   * @param items where the items are to be again
+   * @param quarantine where their copies are, if the outcomes quarantined; null if they hid
    * @param place the run and what its tasks share a pace towards, see {@link Throttle#here}
    */
-  UndoTask(Connection connection, Target target, Pace pace, AuditRow.Stamp stamp, String place) {
+  UndoTask(
+      Connection connection,
+      Target items,
+      Target quarantine,
+      Pace pace,
+      AuditRow.Stamp stamp,
+      String place) {
     this.connection = connection;
-    this.target = target;
+    this.items = items;
+    this.quarantine = quarantine;
     this.pace = pace;
     this.stamp = stamp;
     this.place = place;
@@ -56,7 +65,7 @@ final class UndoTask implements MapPartitionsFunction<Row, Row> {
   @Override
   public Iterator<Row> call(Iterator<Row> rows) {
     Reader reader = connection.reader();
-    Eraser eraser = connection.eraser(target, EraseMode.CONDITIONAL);
+    Eraser eraser = connection.eraser(erased(), EraseMode.CONDITIONAL);
     TaskContext.get()
         .addTaskCompletionListener(
             (TaskCompletionListener)
@@ -74,10 +83,8 @@ final class UndoTask implements MapPartitionsFunction<Row, Row> {
           while (batch.size() < eraser.batchSize() && rows.hasNext()) {
             batch.add(rows.next());
           }
-          Map<Boolean, List<Row>> parts =
-              batch.stream().collect(Collectors.partitioningBy(UndoTask::isQuarantined));
-          List<Row> statements = new ArrayList<>(undo(parts.get(false), reader, eraser));
-          statements.addAll(restore(parts.get(true), reader, eraser));
+          List<Row> statements =
+              quarantine != null ? restore(batch, reader, eraser) : undo(batch, reader, eraser);
           ready = statements.iterator();
         }
         return ready.hasNext();
@@ -91,6 +98,11 @@ final class UndoTask implements MapPartitionsFunction<Row, Row> {
         return ready.next();
       }
     };
+  }
+
+  /** From there something goes: a marker, or a copy that was moved back. */
+  private Target erased() {
+    return quarantine != null ? quarantine : items;
   }
 
   private List<Row> undo(List<Row> rows, Reader reader, Eraser eraser) {
@@ -179,7 +191,7 @@ final class UndoTask implements MapPartitionsFunction<Row, Row> {
         new BatchRunner(
             steps,
             eraser,
-            locators -> reader.look(target, locators),
+            locators -> reader.look(erased(), locators),
             pace,
             Throttle.here(place),
             Clock.systemUTC())) {
@@ -195,7 +207,7 @@ final class UndoTask implements MapPartitionsFunction<Row, Row> {
     Map<Locator, Sighting> sightings = new HashMap<>();
     if (!rows.isEmpty()) {
       reader
-          .look(target, rows.stream().map(UndoTask::item).distinct().toList())
+          .look(items, rows.stream().map(UndoTask::item).distinct().toList())
           .forEach(sighting -> sightings.put(sighting.locator(), sighting));
     }
     return sightings;
@@ -207,18 +219,14 @@ final class UndoTask implements MapPartitionsFunction<Row, Row> {
         locator.getAs("container"), locator.getAs("key"), null, locator.getAs("etag"));
   }
 
-  private static boolean isQuarantined(Row row) {
-    return Outcome.QUARANTINED.equals(row.getAs("reason"));
-  }
-
   private static Action copy(Row row) {
     Row locator = row.getAs("locator");
     return new Action(
         row.getAs("action_id"),
         ActionKind.RESTORE_OBJECT,
-        new Locator(locator.getAs("container"), row.getAs("marker"), null, null),
+        Locator.at(row.getAs("marker")),
         0,
-        locator.getAs("key"),
+        new Locator(locator.getAs("container"), locator.getAs("key"), null, null),
         1);
   }
 

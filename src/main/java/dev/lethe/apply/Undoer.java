@@ -3,6 +3,8 @@ package dev.lethe.apply;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.substring_index;
+import static org.apache.spark.sql.functions.when;
 
 import dev.lethe.LetheException;
 import dev.lethe.audit.Audit;
@@ -26,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -44,6 +47,12 @@ public final class Undoer {
 
   /** The marker of a bucket whose versioning is suspended: it has replaced the object. */
   private static final String REPLACED = "null";
+
+  private static final Column BUCKET = col("locator.container");
+
+  /** The bucket that a copy is in: of its place, what is before the first "/". */
+  private static final Column QUARANTINE =
+      when(col("reason").equalTo(Outcome.QUARANTINED), substring_index(col("marker"), "/", 1));
 
   private final DeltaStore store;
   private final PlanStore plans;
@@ -115,8 +124,14 @@ public final class Undoer {
       requireEnded(header);
       new PlanIntegrity(plans, conf.pseudonymKeys(), store.files()).require(header);
       for (Row place :
-          open(planId).select("target", "locator.container").distinct().collectAsList()) {
-        undo(header, place.getString(0), place.getString(1), log, new Stamped(runId, actor));
+          open(planId).select(col("target"), BUCKET, QUARANTINE).distinct().collectAsList()) {
+        undo(
+            header,
+            place.getString(0),
+            place.getString(1),
+            Optional.ofNullable(place.getString(2)),
+            log,
+            new Stamped(runId, actor));
       }
       log.check();
       Map<String, Long> outcomes = audit.ofRun(planId, runId, OUTCOMES);
@@ -134,13 +149,26 @@ public final class Undoer {
     }
   }
 
-  private void undo(PlanHeader header, String name, String bucket, AuditLog log, Stamped by)
+  /**
+   * @param quarantine the bucket where the copies are; empty where delete markers hide the objects
+   */
+  private void undo(
+      PlanHeader header,
+      String name,
+      String bucket,
+      Optional<String> quarantine,
+      AuditLog log,
+      Stamped by)
       throws IOException {
     Connection connection =
         connections.get(name, "plan " + header.planId() + " of job " + header.job());
     Dataset<Row> rows =
         open(header.planId())
-            .where(col("target").equalTo(name).and(col("locator.container").equalTo(bucket)));
+            .where(
+                col("target")
+                    .equalTo(name)
+                    .and(BUCKET.equalTo(bucket))
+                    .and(QUARANTINE.eqNullSafe(quarantine.orElse(null))));
     long count = rows.count();
     progress.accept("bringing back " + count + " objects in " + connection);
     int tasks =
@@ -162,6 +190,7 @@ public final class Undoer {
                 new UndoTask(
                     connection,
                     Target.objects(bucket, ""),
+                    quarantine.map(copies -> Target.objects(copies, "")).orElse(null),
                     pace,
                     by.stamp(),
                     by.runId() + "/" + name),

@@ -7,8 +7,8 @@ import org.apache.spark.sql.types.StructType;
 /**
  * The table of outcomes: one row per action and outcome, and one per started wave. Beyond the
  * contract: {@code marker}, the version of the delete marker that was set where the reason is
- * {@link dev.lethe.connector.Outcome#HIDDEN}, the key of the copy where it is {@link
- * dev.lethe.connector.Outcome#QUARANTINED}.
+ * {@link dev.lethe.connector.Outcome#HIDDEN}, the place of the copy (bucket, "/", key) where it is
+ * {@link dev.lethe.connector.Outcome#QUARANTINED}.
  */
 public final class AuditTable {
   public static final String WAVE_STARTED = "WAVE_STARTED";

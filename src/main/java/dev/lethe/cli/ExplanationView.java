@@ -75,13 +75,7 @@ final class ExplanationView {
     fields.put("references_total", explanation.referencesTotal());
     fields.put("holds", explanation.holds());
     fields.put("actions", explanation.actions());
-    fields.put(
-        "steps",
-        explanation.steps().stream()
-            .map(
-                step ->
-                    Map.of("kind", step.kind(), "container", step.container(), "key", step.key()))
-            .toList());
+    fields.put("steps", explanation.steps().stream().map(ExplanationView::fields).toList());
     fields.put("words", verdict(explanation) + ". " + happens(explanation));
     return fields;
   }
@@ -144,7 +138,12 @@ final class ExplanationView {
             .collect(Collectors.joining(", then "));
     String steps =
         explanation.steps().stream()
-            .map(step -> step.container() + "/" + step.key())
+            .map(
+                step ->
+                    step.container()
+                        + "/"
+                        + step.key()
+                        + (step.to() == null ? "" : " to " + step.to()))
             .collect(Collectors.joining(", "));
     long all = explanation.actions().values().stream().mapToLong(Long::longValue).sum();
     return "What a plan would do: "
@@ -186,6 +185,15 @@ final class ExplanationView {
       return at == null ? "yes, at any time" : "yes, since " + at;
     }
     return at == null ? "no, at no time" : "no, not until " + at;
+  }
+
+  private static Map<String, Object> fields(Explanation.Step step) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("kind", step.kind());
+    fields.put("container", step.container());
+    fields.put("key", step.key());
+    fields.put("to", step.to());
+    return fields;
   }
 
   private static Map<String, Object> fields(Explanation.Item item) {

@@ -10,7 +10,8 @@ import java.util.List;
  *
  * @param actionId the action's name: the same work always has the same
  * @param bytes size of what goes, 0 where it has none
- * @param destination the key that the item moves to, in its container; null where it does not move
+ * @param destination where the item moves to, perhaps in another container; null where it does not
+ *     move
  * @param attempt 1 for the first try of this run
  * @param people whose data it is, where a rule about people made it; otherwise empty
  */
@@ -19,7 +20,7 @@ public record Action(
     ActionKind kind,
     Locator locator,
     long bytes,
-    String destination,
+    Locator destination,
     int attempt,
     List<Person> people)
     implements Serializable {
@@ -39,7 +40,7 @@ public record Action(
       ActionKind kind,
       Locator locator,
       long bytes,
-      String destination,
+      Locator destination,
       int attempt) {
     this(actionId, kind, locator, bytes, destination, attempt, List.of());
   }

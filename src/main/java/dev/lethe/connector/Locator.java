@@ -19,4 +19,15 @@ public record Locator(String container, String key, String version, String etag)
     requireNonNull(container, "container is null");
     requireNonNull(key, "key is null");
   }
+
+  /** Container, "/" and key: how a place stands in a text; of buckets, whose names have no "/". */
+  public String path() {
+    return container + "/" + key;
+  }
+
+  /** The place that {@link #path} wrote down. */
+  public static Locator at(String path) {
+    int end = path.indexOf('/');
+    return new Locator(path.substring(0, end), path.substring(end + 1), null, null);
+  }
 }

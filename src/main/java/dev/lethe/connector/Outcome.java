@@ -14,7 +14,7 @@ import java.io.Serializable;
  * @param message the server's own code and words, for FAILED; never a value of a person's
  * @param rows rows, documents or objects that changed
  * @param marker for APPLIED: with {@link #HIDDEN} the version of the delete marker that was set,
- *     with {@link #QUARANTINED} the key of the copy
+ *     with {@link #QUARANTINED} the place of the copy, as {@link Locator#path} writes it
  */
 public record Outcome(
     String actionId,
@@ -73,8 +73,8 @@ public record Outcome(
 
   /** The item is at its destination and nowhere else, which frees nothing. */
   public static Outcome quarantined(Action action, String message) {
-    return new Outcome(
-        action.actionId(), Kind.APPLIED, QUARANTINED, null, message, 1, 0, action.destination());
+    String copy = action.destination().path();
+    return new Outcome(action.actionId(), Kind.APPLIED, QUARANTINED, null, message, 1, 0, copy);
   }
 
   public static Outcome applied(Action action, String reason) {

@@ -19,6 +19,24 @@ public interface Reader extends AutoCloseable {
   String identity();
 
   /**
+   * The same of the container that a target is in, where a connection reaches several.
+   *
+   * @throws ConnectorException if it cannot be asked
+   */
+  default String identity(Target target) {
+    return identity();
+  }
+
+  /**
+   * Whether the system keeps what is deleted in a target, so that it is hidden and not gone.
+   *
+   * @throws ConnectorException if it cannot be known
+   */
+  default boolean keepsVersions(Target target) {
+    return false;
+  }
+
+  /**
    * How a connection is encrypted and its user known, for people; empty where that is not asked.
    *
    * @throws ConnectorException if the system cannot be asked

@@ -3,6 +3,8 @@ package dev.lethe.plan;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lethe.LetheException;
+import dev.lethe.connector.Reader;
+import dev.lethe.source.RetentionSources;
 import dev.lethe.store.Ledger;
 import dev.lethe.store.StoreFiles;
 import java.io.IOException;
@@ -29,12 +31,21 @@ public final class Claims {
 
   /** A job's claim on a prefix of what {@code identity} names. */
   public record Claim(String identity, String prefix, String job, String tenant) {
+    /** A job's claims on the places below which one of its rules decides. */
+    static List<Claim> of(RetentionSources rule, String job, String tenant) {
+      try (Reader reader = rule.itemConnection().reader()) {
+        return rule.places().stream()
+            .map(place -> new Claim(reader.identity(place), place.prefix(), job, tenant))
+            .toList();
+      }
+    }
+
     private boolean sameOwner(Claim other) {
       return job.equals(other.job) && Objects.equals(tenant, other.tenant);
     }
 
     boolean overlaps(Claim other) {
-      return covers(other) || other.covers(this);
+      return identity.equals(other.identity) && (covers(other) || other.covers(this));
     }
 
     /** A prefix that does not end in "/" names one key. */

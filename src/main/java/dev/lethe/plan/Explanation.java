@@ -72,6 +72,10 @@ public record Explanation(
       Boolean expired,
       Optional<Instant> switched) {}
 
-  /** A change that would be made. */
-  public record Step(String kind, String container, String key) {}
+  /**
+   * A change that would be made.
+   *
+   * @param to where the item moves to, container and key; null where it does not move
+   */
+  public record Step(String kind, String container, String key, String to) {}
 }

@@ -9,8 +9,11 @@ public final class PlanTables {
   private static final String LOCATOR =
       "locator struct<container:string,key:string,version:string,etag:string>";
 
-  /** In the evidence of an action that quarantines: the key that its object gets. */
-  public static final String QUARANTINE_KEY = "quarantine_key";
+  /**
+   * In the evidence of an action that quarantines: where its object is going to wait, as {@link
+   * dev.lethe.connector.Locator#path} writes it.
+   */
+  public static final String QUARANTINE = "quarantine";
 
   /**
    * Actions. Beyond the contract: {@code group_seq}, the ordinal of the group's first action in the

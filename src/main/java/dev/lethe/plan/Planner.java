@@ -1,12 +1,15 @@
 package dev.lethe.plan;
 
+import static org.apache.spark.sql.functions.array_contains;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.map_values;
 import static org.apache.spark.sql.functions.sum;
 
 import dev.lethe.LetheException;
 import dev.lethe.audit.Audit;
+import dev.lethe.connector.ActionKind;
 import dev.lethe.connector.Connection;
 import dev.lethe.connector.Connections;
 import dev.lethe.connector.Reader;
@@ -15,6 +18,7 @@ import dev.lethe.rule.Verdict;
 import dev.lethe.source.Holds;
 import dev.lethe.source.Inventory;
 import dev.lethe.source.Items;
+import dev.lethe.source.QuarantinePlace;
 import dev.lethe.source.ReferenceTable;
 import dev.lethe.source.RetentionSources;
 import dev.lethe.source.Snapshot;
@@ -42,6 +46,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -115,10 +120,10 @@ public final class Planner {
     Map<String, String> identities = identities(request, sources);
     sources.forEach(source -> source.refuseSharedRows(identities));
     new RuleConflicts(identities).refuse(sources);
-    claim(request, sources, identities);
+    claim(request, sources);
     try (Holds holds =
         Holds.read(store.spark(), request.job(), connections, request.tenant(), clock.instant())) {
-      Reading reading = read(request, sources, holds, snapshots);
+      Reading reading = read(request, sources, identities, holds, snapshots);
       refuseForeign(request, reading.decisions());
       PlanHeader header = draft(request, identities, reading);
       return write(request, header, reading, again);
@@ -131,14 +136,19 @@ public final class Planner {
       Map<String, Long> references) {}
 
   private Reading read(
-      PlanRequest request, List<RetentionSources> sources, Holds holds, Snapshots snapshots) {
+      PlanRequest request,
+      List<RetentionSources> sources,
+      Map<String, String> identities,
+      Holds holds,
+      Snapshots snapshots) {
     List<RetentionDecision> decisions = new ArrayList<>();
     Map<String, Instant> times = new TreeMap<>();
     Map<String, Long> references = new TreeMap<>();
     for (RetentionSources source : sources) {
       RetentionSpec rule = source.rule();
       Snapshot items = Items.take(source, snapshots, clock.instant(), progress);
-      Optional<Snapshot> copies = copies(source, snapshots);
+      Optional<Snapshot> copies =
+          source.quarantine().map(place -> copies(source, place, identities, snapshots));
       List<Snapshot> rows = new ArrayList<>();
       for (ReferenceTable table : source.references()) {
         progress.accept("reading " + table.connection() + ", after " + items.count() + " objects");
@@ -171,18 +181,36 @@ public final class Planner {
     return new Reading(decisions, times, references);
   }
 
-  /** What waits in a rule's quarantine, read before the references as the items are. */
-  private Optional<Snapshot> copies(RetentionSources source, Snapshots snapshots) {
-    RetentionSpec rule = source.rule();
-    return rule.quarantine()
-        .map(
-            quarantine -> {
-              progress.accept("listing the quarantine of " + source.itemConnection());
-              return snapshots.take(
-                  rule.name() + "-quarantine",
-                  source.itemConnection(),
-                  Target.objects(source.items().container(), quarantine.prefix()));
-            });
+  /**
+   * What plans of this store have put into a rule's quarantine from the bucket of its items, read
+   * before the references as the items are. What others have there is not ours to judge: another
+   * store may use the quarantine too, and the rule's items may have been elsewhere before.
+   */
+  private Snapshot copies(
+      RetentionSources source,
+      QuarantinePlace place,
+      Map<String, String> identities,
+      Snapshots snapshots) {
+    Target target = place.target();
+    progress.accept("listing the quarantine s3://" + target.container() + "/" + target.prefix());
+    if (place.keepsVersions()) {
+      progress.accept(
+          "bucket "
+              + target.container()
+              + " keeps versions: what is erased from the quarantine is hidden and not gone");
+    }
+    Snapshot there =
+        snapshots.take(source.rule().name() + "-quarantine", source.itemConnection(), target);
+    String bucket = identities.get(source.itemConnection().name());
+    Dataset<Row> known =
+        plans
+            .headers()
+            .where(array_contains(map_values(col("target_identities")), bucket))
+            .select("plan_id")
+            .distinct();
+    Column made = place.planOf(col("key")).equalTo(known.col("plan_id"));
+    return new Snapshot(
+        there.rows().join(known, made, "left_semi"), there.count(), there.takenAt());
   }
 
   private PlanHeader draft(PlanRequest request, Map<String, String> identities, Reading reading) {
@@ -266,7 +294,8 @@ public final class Planner {
             .agg(count(lit(1)).as("actions"), sum("bytes").as("bytes"))
             .collectAsList()) {
       kinds.put(row.getString(0), row.getLong(1));
-      bytes += row.getLong(2);
+      // What goes into quarantine frees nothing.
+      bytes += row.getString(0).equals(ActionKind.QUARANTINE_OBJECT.name()) ? 0 : row.getLong(2);
     }
     Map<String, Object> changes = new HashMap<>();
     changes.put("actions", kinds);
@@ -367,18 +396,11 @@ public final class Planner {
     return identities;
   }
 
-  private void claim(
-      PlanRequest request, List<RetentionSources> sources, Map<String, String> identities)
-      throws IOException {
+  private void claim(PlanRequest request, List<RetentionSources> sources) throws IOException {
     Claims claims = new Claims(store.files());
     for (RetentionSources source : sources) {
-      for (String prefix : source.prefixes()) {
-        claims.claim(
-            new Claims.Claim(
-                identities.get(source.itemConnection().name()),
-                prefix,
-                request.job().name(),
-                request.tenant()));
+      for (Claims.Claim claim : Claims.Claim.of(source, request.job().name(), request.tenant())) {
+        claims.claim(claim);
       }
     }
   }

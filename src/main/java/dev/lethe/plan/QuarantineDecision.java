@@ -6,20 +6,21 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.map;
-import static org.apache.spark.sql.functions.regexp_extract;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.when;
 
 import dev.lethe.connector.ActionKind;
+import dev.lethe.rule.ObjectKeys;
 import dev.lethe.rule.Retention;
 import dev.lethe.rule.Verdict;
+import dev.lethe.source.Holds;
+import dev.lethe.source.QuarantinePlace;
 import dev.lethe.source.RetentionSources;
 import dev.lethe.source.Snapshot;
-import dev.lethe.spec.Quarantine;
+import dev.lethe.spec.JobSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -32,31 +33,34 @@ final class QuarantineDecision {
   private static final List<String> GOING = List.of(Verdict.EXPIRED.name(), Verdict.ORPHAN.name());
 
   private final RetentionSources sources;
-  private final Quarantine quarantine;
+  private final QuarantinePlace place;
   private final Dataset<Row> judged;
 
   /**
-   * @param copies what is below the quarantine's prefix; what no plan can have put there is left
-   *     out
+   * @param copies what plans have put into the quarantine; of these, what cannot be an item of the
+   *     rule is left out
    * @param references to objects by their own keys, all of the rule
-   * @param heldKeys {@code key string}
+   * @param heldKeys {@code key string}: objects, by their own keys
    */
   QuarantineDecision(
+      JobSpec job,
       RetentionSources sources,
       Instant asOf,
       Snapshot copies,
       Dataset<Row> references,
       Dataset<Row> heldKeys,
-      List<String> heldPrefixes) {
+      Holds holds) {
     this.sources = sources;
-    this.quarantine = sources.rule().quarantine().orElseThrow();
-    String copy = "(?s)^" + Pattern.quote(quarantine.prefix()) + "([^/]+)/(.+)$";
+    this.place = sources.quarantine().orElseThrow();
+    String bucket = sources.items().container();
+    List<String> heldPrefixes = holds.prefixesIn(bucket, job.authorityMismatch());
     Dataset<Row> ours =
         copies
             .rows()
-            .withColumn("plan", regexp_extract(col("key"), copy, 1))
-            .withColumn("original", regexp_extract(col("key"), copy, 2))
+            .withColumn("plan", place.planOf(col("key")))
+            .withColumn("original", place.originalOf(col("key")))
             .where(col("original").notEqual(""))
+            .where(ObjectKeys.below(col("original"), sources.items().prefix()))
             .dropDuplicates("key");
     // Ages are those of the copies, of which an object may have several.
     Dataset<Row> verdicts =
@@ -69,13 +73,18 @@ final class QuarantineDecision {
                 col("key").as("object"),
                 col("verdict"),
                 col("live_references").plus(col("loose_references")).as("named"));
-    Column waited = col("last_modified").lt(lit(asOf.minus(quarantine.grace())));
+    Column waited = col("last_modified").lt(lit(asOf.minus(place.grace())));
     Column held =
-        heldPrefixes.stream()
+        holds.prefixesIn(place.target().container(), job.authorityMismatch()).stream()
             .map(prefix -> col("key").startsWith(prefix))
-            .reduce(col("lock").isNotNull(), Column::or);
+            .reduce(col("lock").isNotNull().or(col("held_copy").isNotNull()), Column::or);
+    Dataset<Row> heldCopies =
+        holds
+            .keysIn(place.target().container(), job.authorityMismatch())
+            .select(col("key").as("held_copy"));
     this.judged =
         ours.join(verdicts, col("original").equalTo(col("object")))
+            .join(heldCopies, col("key").equalTo(col("held_copy")), "left_outer")
             .withColumn(
                 "verdict",
                 when(coalesce(waited, lit(false)).equalTo(false), lit(Verdict.TOO_YOUNG.name()))
@@ -121,7 +130,7 @@ final class QuarantineDecision {
   }
 
   private Column reason() {
-    Column until = col("last_modified").plus(lit(quarantine.grace()));
+    Column until = col("last_modified").plus(lit(place.grace()));
     return when(
             col("verdict").equalTo(Verdict.TOO_YOUNG.name()),
             concat(
@@ -141,7 +150,7 @@ final class QuarantineDecision {
 
   private Column locator() {
     return struct(
-            lit(sources.items().container()).as("container"),
+            lit(place.target().container()).as("container"),
             col("key"),
             lit(null).cast("string").as("version"),
             col("etag"))

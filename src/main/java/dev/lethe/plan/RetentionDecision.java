@@ -96,7 +96,7 @@ final class RetentionDecision {
     this.kept = keep.apply(withoutLiveDetails(verdicts));
     this.waiting =
         copies.map(
-            there -> new QuarantineDecision(sources, asOf, there, all, heldKeys, heldPrefixes));
+            there -> new QuarantineDecision(job, sources, asOf, there, all, heldKeys, holds));
     for (Verdict verdict : Verdict.RETENTION) {
       counts.put(verdict, 0L);
       bytes.put(verdict, 0L);
@@ -202,8 +202,8 @@ final class RetentionDecision {
     seen.addAll(List.of(evidence));
     boolean quarantines = sources.rule().quarantineItems();
     if (quarantines) {
-      String folder = sources.rule().quarantine().orElseThrow().folder(planId);
-      seen.addAll(List.of(lit(PlanTables.QUARANTINE_KEY), concat(lit(folder), col("key"))));
+      seen.add(lit(PlanTables.QUARANTINE));
+      seen.add(sources.quarantine().orElseThrow().copy(planId, col("key")));
     }
     ActionKind kind = quarantines ? ActionKind.QUARANTINE_OBJECT : ActionKind.DELETE_OBJECT;
     return objects.select(

@@ -27,11 +27,8 @@ record RuleConflicts(Map<String, String> identities) {
   }
 
   private void refuseSharedItems(RetentionSources one, RetentionSources other) {
-    if (!sameBucket(one, other)) {
-      return;
-    }
-    for (Claims.Claim claim : claims(one)) {
-      for (Claims.Claim shared : claims(other)) {
+    for (Claims.Claim claim : Claims.Claim.of(one, "", null)) {
+      for (Claims.Claim shared : Claims.Claim.of(other, "", null)) {
         if (claim.overlaps(shared)) {
           throw refusal(
               one,
@@ -77,19 +74,11 @@ record RuleConflicts(Map<String, String> identities) {
   }
 
   private boolean sameBucket(RetentionSources one, RetentionSources other) {
-    return claim(one).identity().equals(claim(other).identity());
+    return identity(one).equals(identity(other));
   }
 
-  private List<Claims.Claim> claims(RetentionSources rule) {
-    String identity = claim(rule).identity();
-    return rule.prefixes().stream()
-        .map(prefix -> new Claims.Claim(identity, prefix, "", null))
-        .toList();
-  }
-
-  private Claims.Claim claim(RetentionSources rule) {
-    return new Claims.Claim(
-        identities.get(rule.itemConnection().name()), rule.items().prefix(), "", null);
+  private String identity(RetentionSources rule) {
+    return identities.get(rule.itemConnection().name());
   }
 
   private static LetheException refusal(

@@ -3,6 +3,7 @@ package dev.lethe.plan;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.struct;
 
 import dev.lethe.connector.Reader;
@@ -24,7 +25,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
@@ -242,10 +242,11 @@ final class RuleExplainer {
   }
 
   private static Map<String, Long> counts(Dataset<Row> actions) {
-    Map<String, Long> counts = new TreeMap<>();
+    Map<String, Long> counts = new LinkedHashMap<>();
     actions
         .groupBy("kind")
-        .agg(count(lit(1)))
+        .agg(count(lit(1)), min("stage").as("stage"))
+        .orderBy("stage", "kind")
         .collectAsList()
         .forEach(row -> counts.put(row.getString(0), row.getLong(1)));
     return counts;
@@ -255,10 +256,17 @@ final class RuleExplainer {
     return actions
         .orderBy("stage", "locator.container", "locator.key")
         .limit(limit)
-        .select("kind", "locator.container", "locator.key")
+        .select(
+            col("kind"),
+            col("locator.container"),
+            col("locator.key"),
+            col("evidence").getItem(PlanTables.QUARANTINE))
         .collectAsList()
         .stream()
-        .map(row -> new Explanation.Step(row.getString(0), row.getString(1), row.getString(2)))
+        .map(
+            row ->
+                new Explanation.Step(
+                    row.getString(0), row.getString(1), row.getString(2), row.getString(3)))
         .toList();
   }
 

@@ -9,7 +9,6 @@ import dev.lethe.rule.BoundPredicate;
 import dev.lethe.rule.ObjectKeys;
 import dev.lethe.spec.JobSpec;
 import dev.lethe.spec.Predicate;
-import dev.lethe.spec.Quarantine;
 import dev.lethe.spec.ReferenceSpec;
 import dev.lethe.spec.RetentionSpec;
 import dev.lethe.spec.SourceSpec;
@@ -30,6 +29,7 @@ import org.apache.spark.sql.types.StructType;
  *
  * @param items the bucket and prefix
  * @param inventory what is read instead of a listing, if anything is
+ * @param quarantine where what goes waits, and what has waited goes from
  * @param references the tables, at least one
  */
 public record RetentionSources(
@@ -37,6 +37,7 @@ public record RetentionSources(
     Connection itemConnection,
     Target items,
     Optional<Inventory> inventory,
+    Optional<QuarantinePlace> quarantine,
     List<ReferenceTable> references) {
 
   /**
@@ -63,12 +64,13 @@ public record RetentionSources(
               + rule.itemKey()
               + "'; the column of an object listing is key.");
     }
-    rule.quarantine().ifPresent(quarantine -> refuseMisplaced(quarantine, rule, items));
     return new RetentionSources(
         rule,
         itemConnection,
         items,
         Inventory.of(itemSource, connections),
+        rule.quarantine()
+            .map(quarantine -> QuarantinePlace.resolve(quarantine, itemConnection, items)),
         rule.references().stream()
             .map(reference -> table(spark, job, rule, reference, connections))
             .toList());
@@ -77,41 +79,25 @@ public record RetentionSources(
   /** Whether a key is one of the rule's items: what waits in quarantine is not. */
   public Column isItem(Column key) {
     Column below = ObjectKeys.below(key, items.prefix());
-    return rule.quarantine()
-        .map(quarantine -> below.and(key.startsWith(quarantine.prefix()).equalTo(false)))
+    return quarantine
+        .map(QuarantinePlace::target)
+        .filter(this::isInBucket)
+        .map(waiting -> below.and(key.startsWith(waiting.prefix()).equalTo(false)))
         .orElse(below);
   }
 
-  /** Below these the rule decides: its items, and its quarantine where that is elsewhere. */
-  public List<String> prefixes() {
-    return rule.quarantine()
-        .map(Quarantine::prefix)
-        .filter(prefix -> !holds(items.prefix(), prefix))
-        .map(prefix -> List.of(items.prefix(), prefix))
-        .orElse(List.of(items.prefix()));
+  /** Below these the rule decides: its items, and its quarantine. */
+  public List<Target> places() {
+    return quarantine.map(place -> List.of(items, place.target())).orElse(List.of(items));
   }
 
-  private static boolean holds(String folder, String prefix) {
-    return folder.isEmpty() || folder.endsWith("/") && prefix.startsWith(folder);
+  /** The buckets that the rule changes, a target each. */
+  public List<Target> buckets() {
+    return places().stream().filter(place -> place == items || !isInBucket(place)).toList();
   }
 
-  private static void refuseMisplaced(Quarantine quarantine, RetentionSpec rule, Target items) {
-    if (items.versions()) {
-      throw LetheException.badInput(
-          rule.where()
-              + ": erase.quarantine does not go together with versions = all, which erases every"
-              + " version for good. Take one of them; with versions = current a bucket that keeps"
-              + " versions can be undone without a quarantine.");
-    }
-    if (items.prefix().startsWith(quarantine.prefix())) {
-      throw LetheException.badInput(
-          rule.where()
-              + ": the items are below '"
-              + items.prefix()
-              + "', which is inside of erase.quarantine.prefix '"
-              + quarantine.prefix()
-              + "'. Give the quarantine a prefix of its own.");
-    }
+  private boolean isInBucket(Target place) {
+    return place.container().equals(items.container());
   }
 
   /**

@@ -23,11 +23,19 @@ import org.apache.spark.sql.Row;
 record Finding(String outcome, String reason) {
   static final String RECREATED = "RECREATED";
 
-  /** What is gone and has a copy is not gone. */
-  Finding withCopy(boolean there) {
-    return there && outcome.equals(AuditTable.VERIFIED) && reason == null
-        ? new Finding(outcome, Outcome.QUARANTINED)
-        : this;
+  /**
+   * What is gone and has a copy is not gone.
+   *
+   * @param copy what a look found in quarantine
+   */
+  Finding withCopy(Sighting copy) {
+    if (!outcome.equals(AuditTable.VERIFIED) || reason != null) {
+      return this;
+    }
+    if (copy.present()) {
+      return new Finding(outcome, Outcome.QUARANTINED);
+    }
+    return copy.hidden() ? new Finding(outcome, Outcome.HIDDEN) : this;
   }
 
   static Finding of(Row claim, Sighting sighting) {

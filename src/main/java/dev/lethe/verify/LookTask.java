@@ -15,7 +15,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
-import java.util.Set;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
@@ -76,13 +76,13 @@ final class LookTask implements MapPartitionsFunction<Row, Row> {
         Row claim = claims.next();
         asked.computeIfAbsent(locator(claim), locator -> new ArrayList<>(1)).add(claim);
       }
-      Set<String> copies = copies(asked.values());
+      Map<Locator, Sighting> copies = copies(asked.values());
       List<Row> statements = new ArrayList<>();
       for (Sighting sighting : reader.look(target, List.copyOf(asked.keySet()))) {
         for (Row claim : asked.remove(sighting.locator())) {
           statements.add(
               Finding.of(claim, sighting)
-                  .withCopy(copies.contains(String.valueOf(copy(claim))))
+                  .withCopy(copies.getOrDefault(copy(claim), Sighting.absent(sighting.locator())))
                   .statement(stamp, claim, Clock.systemUTC()));
         }
       }
@@ -93,26 +93,28 @@ final class LookTask implements MapPartitionsFunction<Row, Row> {
       return statements;
     }
 
-    /** The keys of the copies in quarantine that are there. */
-    private Set<String> copies(Collection<List<Row>> claims) {
-      List<Locator> quarantined =
+    /** What is where the copies of these claims were put, by their place. */
+    private Map<Locator, Sighting> copies(Collection<List<Row>> claims) {
+      Map<String, List<Locator>> places =
           claims.stream()
               .flatMap(List::stream)
-              .filter(claim -> copy(claim) != null)
-              .map(claim -> new Locator(target.container(), copy(claim), null, null))
-              .toList();
-      return quarantined.isEmpty()
-          ? Set.of()
-          : reader.look(target, quarantined).stream()
-              .filter(Sighting::present)
-              .map(sighting -> sighting.locator().key())
-              .collect(Collectors.toSet());
+              .map(Statements::copy)
+              .filter(Objects::nonNull)
+              .collect(Collectors.groupingBy(Locator::container));
+      Map<Locator, Sighting> copies = new HashMap<>();
+      places.forEach(
+          (bucket, locators) ->
+              reader
+                  .look(Target.objects(bucket, ""), locators)
+                  .forEach(sighting -> copies.put(sighting.locator(), sighting)));
+      return copies;
     }
 
-    private static String copy(Row claim) {
-      return claim
-          .<String, String>getJavaMap(claim.fieldIndex("evidence"))
-          .get(PlanTables.QUARANTINE_KEY);
+    /** Where the object of a claim went; null if it went nowhere. */
+    private static Locator copy(Row claim) {
+      String path =
+          claim.<String, String>getJavaMap(claim.fieldIndex("evidence")).get(PlanTables.QUARANTINE);
+      return path == null ? null : Locator.at(path);
     }
 
     private static Locator locator(Row claim) {

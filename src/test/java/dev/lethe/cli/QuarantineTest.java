@@ -17,6 +17,8 @@ import java.util.Map;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** {@code erase.items = quarantine}: what goes waits below a prefix, and can be brought back. */
 @Timeout(600)
@@ -35,11 +37,12 @@ class QuarantineTest {
       world.apply(plan.planId());
 
       String folder = FOLDER + plan.planId() + "/";
+      String place = world.bucket() + "/" + folder;
       assertThat(world.keys()).containsExactly("kept", folder + "b", folder + "data/a b+ü");
       assertThat(world.audit(plan.planId()))
           .filteredOn(row -> "quarantined".equals(row.getAs("reason")))
           .extracting(row -> row.<String>getAs("marker"), row -> row.<Long>getAs("bytes"))
-          .containsExactlyInAnyOrder(tuple(folder + "b", 0L), tuple(folder + "data/a b+ü", 0L));
+          .containsExactlyInAnyOrder(tuple(place + "b", 0L), tuple(place + "data/a b+ü", 0L));
       Verifier.Result verified = world.verify(plan.planId());
       assertThat(verified.quarantined()).isEqualTo(2);
       assertThat(verified.verified()).as("the row").isOne();
@@ -102,6 +105,78 @@ class QuarantineTest {
   }
 
   @Test
+  void anotherBucketTakesWhatGoesAndGivesItBackUntilTheGraceIsOver() throws Exception {
+    String other = Lab.shared().freshBucket("quarantine");
+    try (Scenario world = quarantining("bucket = " + other + ", grace = 0")) {
+      world.objects("a", "data/b", "c", "kept");
+      world.job("live", "2019-06-01 00:00:00", "OFFICIAL", "kept");
+      put(other, FOLDER + "somebody/notes");
+      PlanHeader plan = world.planSample();
+      String conf = world.directory().resolve("lethe.conf").toString();
+      String folder = FOLDER + plan.planId() + "/";
+
+      world.apply(plan.planId());
+
+      assertThat(world.keys()).containsExactly("kept");
+      assertThat(keys(other))
+          .containsExactly(
+              folder + "a", folder + "c", folder + "data/b", FOLDER + "somebody/notes");
+      assertThat(world.verify(plan.planId()).quarantined()).isEqualTo(3);
+
+      world.object("a", bytes("put again")).object("c", bytes("put again"));
+      assertThat(Ran.done("undo", plan.planId(), "--conf", conf, "--execute").out())
+          .contains("1 brought back, 0 failed, 2 left alone");
+      assertThat(world.keys()).containsExactly("a", "c", "data/b", "kept");
+      assertThat(content(world, "data/b")).isEqualTo("data/b");
+      assertThat(content(world, "a")).isEqualTo("put again");
+      assertThat(keys(other))
+          .containsExactly(folder + "a", folder + "c", FOLDER + "somebody/notes");
+
+      world.deleteObject("c");
+      world.job("needs-a", "2019-06-01 00:00:00", "OFFICIAL", "a");
+      world.job("needs-b", "2019-06-01 00:00:00", "OFFICIAL", "data/b");
+      PlanHeader later = world.plan(Scenario.ANY_AGE, Scenario.ANY_FRACTION);
+      assertThat(world.findings(later.planId())).isEqualTo(Map.of(folder + "a", "LIVE"));
+      assertThat(world.actions(later.planId()))
+          .extracting(Planned::kind, Planned::key, Planned::group)
+          .containsExactly(tuple("DELETE_OBJECT", folder + "c", "s3://" + world.bucket() + "/c"));
+      world.apply(later.planId());
+      assertThat(keys(other)).containsExactly(folder + "a", FOLDER + "somebody/notes");
+      assertThat(world.verify(later.planId()).verified()).as("it looked there").isOne();
+    }
+  }
+
+  @Test
+  void anotherBucketThatIsMissingUnreadableOrTakenIsRefused() throws Exception {
+    String other = Lab.shared().freshBucket("quarantine");
+    try (Scenario world = quarantining("bucket = " + other);
+        Scenario second = quarantining("bucket = " + other);
+        FaultProxy proxy = FaultProxy.before(Lab.shared().endpoint("s3"))) {
+      world.objects("a");
+      world.job("live", "2019-06-01 00:00:00", "OFFICIAL", "elsewhere");
+      world.planSample();
+      second.storeOf(world).jobFile("job = trial-retention", "job = second");
+      assertThatThrownBy(() -> second.planSample())
+          .hasMessageContainingAll("'second'", "'trial-retention'", other, "both claim");
+
+      String s3 = Lab.shared().endpoint("s3").url();
+      proxy
+          .when(r -> r.path().contains(other) && r.query().contains("versioning"))
+          .answer(403, "<Error><Code>AccessDenied</Code><Message>no</Message></Error>");
+      world.connection("ndvr-files", "endpoint", proxy.url());
+      assertThatThrownBy(() -> world.planSample())
+          .hasMessageContainingAll("erase.quarantine", other, "s3:GetBucketVersioning");
+      world.connection("ndvr-files", "endpoint", s3);
+
+      world.jobFile("bucket = " + other, "bucket = no-such-bucket");
+      assertThatThrownBy(() -> world.planSample())
+          .hasMessageContainingAll("erase.quarantine", "no-such-bucket", "does not exist");
+      world.jobFile("bucket = no-such-bucket", "bucket = \"s3://x/\"");
+      assertThatThrownBy(() -> world.planSample()).hasMessageContaining("without s3://");
+    }
+  }
+
+  @Test
   void aCopyThatFailsOrIsNotThereLeavesTheObject() throws Exception {
     try (Scenario world = quarantining("grace = 3 days");
         FaultProxy proxy = FaultProxy.before(Lab.shared().endpoint("s3"))) {
@@ -146,6 +221,16 @@ class QuarantineTest {
   private static Scenario quarantining(String block) throws Exception {
     return Scenario.mysql()
         .jobFile("items = true,", "items = quarantine, quarantine { " + block + " },");
+  }
+
+  private static void put(String bucket, String key) {
+    Lab.shared().s3().putObject(put -> put.bucket(bucket).key(key), RequestBody.fromString(key));
+  }
+
+  private static List<String> keys(String bucket) {
+    return Lab.shared().s3().listObjectsV2(list -> list.bucket(bucket)).contents().stream()
+        .map(S3Object::key)
+        .toList();
   }
 
   private static String content(Scenario world, String key) {

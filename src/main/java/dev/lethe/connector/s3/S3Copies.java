@@ -3,7 +3,6 @@ package dev.lethe.connector.s3;
 import dev.lethe.connector.Action;
 import dev.lethe.connector.ActionKind;
 import dev.lethe.connector.Category;
-import dev.lethe.connector.Locator;
 import dev.lethe.connector.Outcome;
 import dev.lethe.connector.Sighting;
 import java.util.ArrayList;
@@ -15,8 +14,8 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CopyObjectRequest;
 
 /**
- * The first half of moving objects within a bucket, into quarantine and back: copies that are
- * confirmed before anybody deletes what they were made from. Thread-safe.
+ * The first half of moving objects, within a bucket or to another, into quarantine and back: copies
+ * that are confirmed before anybody deletes what they were made from. Thread-safe.
  */
 final class S3Copies {
   /** What CopyObject takes; more would be copied in parts. */
@@ -26,12 +25,10 @@ final class S3Copies {
   private static final int PRECONDITION_FAILED = 412;
 
   private final S3Client client;
-  private final String bucket;
   private final S3Look look;
 
-  S3Copies(S3Client client, String bucket, S3Look look) {
+  S3Copies(S3Client client, S3Look look) {
     this.client = client;
-    this.bucket = bucket;
     this.look = look;
   }
 
@@ -43,7 +40,7 @@ final class S3Copies {
    */
   List<Action> copy(List<Action> actions, Map<Action, Outcome> outcomes) {
     List<S3Look.Seen> sources = look.at(actions.stream().map(Action::locator).toList());
-    List<S3Look.Seen> copies = look.at(actions.stream().map(S3Copies::destination).toList());
+    List<S3Look.Seen> copies = look.at(actions.stream().map(Action::destination).toList());
     List<Step> open = new ArrayList<>();
     List<Action> copied = new ArrayList<>();
     for (int i = 0; i < actions.size(); i++) {
@@ -58,7 +55,8 @@ final class S3Copies {
       }
     }
     List<Made> made = look.sideBySide(open, this::copy);
-    List<S3Look.Seen> there = look.at(made.stream().map(one -> destination(one.action())).toList());
+    List<S3Look.Seen> there =
+        look.at(made.stream().map(one -> one.action().destination()).toList());
     for (int i = 0; i < made.size(); i++) {
       Made one = made.get(i);
       Outcome outcome = one.failure() != null ? one.failure() : unconfirmed(one, there.get(i));
@@ -104,7 +102,7 @@ final class S3Copies {
           "an object above 5 GiB cannot be copied in one request, and Lethe does not copy in"
               + " parts: it was not quarantined and is untouched");
     }
-    return S3Keys.length(action.destination()) <= LONGEST_KEY
+    return S3Keys.length(action.destination().key()) <= LONGEST_KEY
         ? null
         : Outcome.failed(
             action,
@@ -135,11 +133,11 @@ final class S3Copies {
   private CopyObjectRequest request(Action action, String etag) {
     CopyObjectRequest.Builder request =
         CopyObjectRequest.builder()
-            .sourceBucket(bucket)
+            .sourceBucket(action.locator().container())
             .sourceKey(action.locator().key())
             .copySourceIfMatch(S3Keys.quoted(etag))
-            .destinationBucket(bucket)
-            .destinationKey(action.destination());
+            .destinationBucket(action.destination().container())
+            .destinationKey(action.destination().key());
     // An unfinished try of ours may have left a copy in quarantine; what came back is not ours.
     if (action.kind() == ActionKind.RESTORE_OBJECT) {
       request.ifNoneMatch("*");
@@ -171,9 +169,5 @@ final class S3Copies {
             Category.SERVER_ERROR,
             "the copy that the server says it made is not there: what it was made from is"
                 + " untouched");
-  }
-
-  private static Locator destination(Action action) {
-    return new Locator(action.locator().container(), action.destination(), null, null);
   }
 }

@@ -21,7 +21,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 
 /**
  * Deletes objects of one bucket, 1,000 a request, each only if it is still what the plan saw; those
- * that move are copied before.
+ * that move are copied before, also into another bucket.
  */
 final class S3Eraser implements Eraser {
   private static final int BATCH_SIZE = 1_000;
@@ -44,9 +44,9 @@ final class S3Eraser implements Eraser {
     this.asking = S3Clients.openHasty(config);
     // Each retry of its own would be keys that nobody has counted.
     this.deleting = S3Clients.openOnce(config);
-    this.look = new S3Look(asking, bucket, config.limits().pool());
+    this.look = new S3Look(asking, config.limits().pool());
     this.deletes = new S3Deletes(deleting, bucket, mode == EraseMode.CONDITIONAL);
-    this.copies = new S3Copies(deleting, bucket, look);
+    this.copies = new S3Copies(deleting, look);
   }
 
   @Override

@@ -117,8 +117,8 @@ final class S3Errors {
     return new ConnectorException(Category.INVALID_REQUEST, message, null);
   }
 
-  static ConnectorException interrupted(String bucket, InterruptedException cause) {
-    String message = "Looking at objects of bucket " + bucket + " was interrupted.";
+  static ConnectorException interrupted(InterruptedException cause) {
+    String message = "Looking at objects was interrupted.";
     return new ConnectorException(Category.OTHER, message, cause);
   }
 

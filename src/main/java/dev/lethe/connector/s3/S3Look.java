@@ -7,7 +7,9 @@ import dev.lethe.connector.Locator;
 import dev.lethe.connector.Sighting;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -19,7 +21,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
-/** Asks for objects by name, several at a time. Thread-safe. */
+/** Asks for objects by name, several at a time, in any bucket of a server. Thread-safe. */
 final class S3Look implements AutoCloseable {
   private static final int NOT_FOUND = 404;
   private static final int METHOD_NOT_ALLOWED = 405;
@@ -35,13 +37,11 @@ final class S3Look implements AutoCloseable {
   }
 
   private final S3Client client;
-  private final String bucket;
   private final ExecutorService threads;
-  private volatile boolean bucketExists;
+  private final Set<String> buckets = ConcurrentHashMap.newKeySet();
 
-  S3Look(S3Client client, String bucket, int atATime) {
+  S3Look(S3Client client, int atATime) {
     this.client = client;
-    this.bucket = bucket;
     this.threads =
         Executors.newFixedThreadPool(
             atATime,
@@ -72,7 +72,8 @@ final class S3Look implements AutoCloseable {
                   .forEachRemaining(
                       row ->
                           versions.add(
-                              new Locator(bucket, key, row.getString(5), row.getString(2))));
+                              new Locator(
+                                  listings.name(), key, row.getString(5), row.getString(2))));
               return versions;
             });
     return standing.stream().flatMap(List::stream).toList();
@@ -89,7 +90,7 @@ final class S3Look implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw S3Errors.interrupted(bucket, e);
+      throw S3Errors.interrupted(e);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof ConnectorException problem) {
         throw problem;
@@ -101,12 +102,12 @@ final class S3Look implements AutoCloseable {
 
   private Seen at(Locator locator) {
     if (!S3Keys.possible(locator.key())) {
-      return new Seen(null, S3Errors.impossibleKey(bucket));
+      return new Seen(null, S3Errors.impossibleKey(locator.container()));
     }
     try {
       return new Seen(ask(locator), null);
     } catch (SdkException e) {
-      return new Seen(null, S3Errors.cannotLook(bucket, e));
+      return new Seen(null, S3Errors.cannotLook(locator.container(), e));
     }
   }
 
@@ -116,7 +117,7 @@ final class S3Look implements AutoCloseable {
       return new Sighting(locator, true, S3Keys.bare(head.eTag()), head.lastModified());
     } catch (AwsServiceException e) {
       if (e.statusCode() == NOT_FOUND) {
-        confirmBucket();
+        confirm(locator.container());
         return locator.version() == null && deleteMarker(e)
             ? Sighting.hidden(locator)
             : Sighting.absent(locator);
@@ -129,10 +130,10 @@ final class S3Look implements AutoCloseable {
   }
 
   // An answer to HEAD has no body: a missing bucket looks like a missing object.
-  private void confirmBucket() {
-    if (!bucketExists) {
+  private void confirm(String bucket) {
+    if (!buckets.contains(bucket)) {
       client.headBucket(request -> request.bucket(bucket));
-      bucketExists = true;
+      buckets.add(bucket);
     }
   }
 
@@ -148,7 +149,7 @@ final class S3Look implements AutoCloseable {
 
   private HeadObjectRequest head(Locator locator) {
     return HeadObjectRequest.builder()
-        .bucket(bucket)
+        .bucket(locator.container())
         .key(locator.key())
         .versionId(locator.version())
         .build();

@@ -25,8 +25,13 @@ final class S3Reader implements Reader {
 
   @Override
   public String identity() {
-    reach(config.bucket());
-    return "s3:" + S3Clients.authority(client()) + "/" + config.bucket();
+    return identity(Target.objects(config.bucket(), ""));
+  }
+
+  @Override
+  public String identity(Target target) {
+    reach(target.container());
+    return "s3:" + S3Clients.authority(client()) + "/" + target.container();
   }
 
   @Override
@@ -39,7 +44,7 @@ final class S3Reader implements Reader {
   public Dataset<Row> snapshot(SparkSession spark, Target target) {
     String bucket = target.container();
     String place = "s3://" + bucket + "/" + target.prefix();
-    boolean versions = target.versions() && hasVersions(bucket);
+    boolean versions = target.versions() && keepsVersions(target);
     List<S3Part> parts =
         S3Discovery.parts(new S3Bucket(client(), place, bucket, versions), target.prefix());
     return new S3Scan(config, place, bucket, versions).of(spark, parts);
@@ -47,13 +52,13 @@ final class S3Reader implements Reader {
 
   @Override
   public Report report(InventorySpec inventory, Target target) {
-    boolean versions = target.versions() && hasVersions(target.container());
+    boolean versions = target.versions() && keepsVersions(target);
     return InventoryReport.find(config, client(), inventory, versions ? target : target.current());
   }
 
   @Override
   public List<Sighting> look(Target target, List<Locator> locators) {
-    try (S3Look look = new S3Look(client(), target.container(), config.limits().pool())) {
+    try (S3Look look = new S3Look(client(), config.limits().pool())) {
       return look.at(locators).stream().map(S3Look.Seen::sightingOrThrow).toList();
     }
   }
@@ -62,17 +67,16 @@ final class S3Reader implements Reader {
   public List<Locator> versions(Target target, List<String> keys) {
     S3Bucket bucket =
         new S3Bucket(
-            client(),
-            "s3://" + target.container(),
-            target.container(),
-            hasVersions(target.container()));
-    try (S3Look look = new S3Look(client(), target.container(), config.limits().pool())) {
+            client(), "s3://" + target.container(), target.container(), keepsVersions(target));
+    try (S3Look look = new S3Look(client(), config.limits().pool())) {
       return look.standing(bucket, keys);
     }
   }
 
   /** A bucket that never kept versions has one of each object, and that is overwritten. */
-  private boolean hasVersions(String bucket) {
+  @Override
+  public boolean keepsVersions(Target target) {
+    String bucket = target.container();
     try {
       return client().getBucketVersioning(request -> request.bucket(bucket)).status() != null;
     } catch (SdkException e) {
