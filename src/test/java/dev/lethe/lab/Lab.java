@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -211,14 +210,12 @@ public final class Lab implements AutoCloseable {
   /** Creates an empty database and returns its name, which starts with {@code prefix}. */
   public String freshDatabase(String server, String prefix) throws SQLException {
     String database = prefix + "_" + LabFiles.newSuffix();
-    if (server.equals("clickhouse")) {
-      try (Connection connection = clickhouse("kepler");
-          Statement statement = connection.createStatement()) {
-        statement.execute("CREATE DATABASE " + database);
-      }
-      return database;
-    }
-    String existing = server.equals("postgres") ? "postgres" : "homework";
+    String existing =
+        switch (server) {
+          case "postgres" -> "postgres";
+          case "clickhouse" -> "kepler";
+          default -> "homework";
+        };
     try (Connection connection = Databases.connect(endpoint(server), existing);
         Statement statement = connection.createStatement()) {
       statement.execute("CREATE DATABASE " + database);
@@ -245,17 +242,11 @@ public final class Lab implements AutoCloseable {
   }
 
   public Connection clickhouse(String database) throws SQLException {
-    Endpoint endpoint = endpoint("clickhouse");
-    return DriverManager.getConnection(
-        jdbcUrl("clickhouse", database), endpoint.user(), endpoint.password());
+    return Databases.connect(endpoint("clickhouse"), database);
   }
 
   /** The JDBC URL of a database on {@code mysql}, {@code postgres} or {@code clickhouse}. */
   public String jdbcUrl(String server, String database) {
-    if (server.equals("clickhouse")) {
-      String url = endpoint(server).url().replaceFirst("^http", "jdbc:clickhouse");
-      return url + "/" + database + "?compress=false";
-    }
     return Databases.url(endpoint(server), database);
   }
 
