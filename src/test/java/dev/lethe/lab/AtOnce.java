@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.slf4j.LoggerFactory;
 
 /** Does something for several servers, for all at a time. */
 final class AtOnce {
@@ -21,6 +22,8 @@ final class AtOnce {
 
   /** Server → result; waits for all, and throws the first failure with the others suppressed. */
   static <T> Map<String, T> each(List<Stand> stands, Task<T> task) {
+    // Or the first of the threads to log finds it half made, which is said on the screen.
+    LoggerFactory.getILoggerFactory();
     ExecutorService threads = Executors.newFixedThreadPool(stands.size());
     try {
       Map<String, Future<T>> running = new LinkedHashMap<>();

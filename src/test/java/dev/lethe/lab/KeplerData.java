@@ -75,7 +75,8 @@ public final class KeplerData {
       units.add(unit(busy));
     }
     for (KeplerContributor person : busy) {
-      for (int i = random.nextInt(3); i > 0; i--) {
+      // Fewer than of anything else: the lab's S3 server is slow to take and to list them.
+      for (int i = random.nextInt(6) - 3; i > 0; i--) {
         files.put("contributors/" + person.id() + "/" + FILES.get(i - 1), person);
       }
       for (int i = random.nextInt(3); i > 0; i--) {
