@@ -145,7 +145,7 @@ final class ReportHead {
     tables.particular(
         "Digest checked",
         data.made().integrity() == null
-            ? "the plan's tables have it still, " + Words.time(data.made().at())
+            ? Words.time(data.made().at()) + ", the plan's tables have it still"
             : data.made().integrity());
     new TreeMap<>(header.snapshotTimes())
         .forEach((source, at) -> tables.particular("Source " + source, "read " + Words.time(at)));

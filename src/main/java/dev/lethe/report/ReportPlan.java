@@ -62,10 +62,11 @@ final class ReportPlan {
         "inventory", Words.count(header.inventory()), Terminal.bytes(bytes), "all without MISSING");
     tables.end();
     if (header.undecided() > 0) {
-      html.leaf(
-          "p",
-          Words.count(header.undecided(), "reference")
-              + " undecided: what `expired` asks about is NULL, so that the files stay.");
+      String undecided = Words.count(header.undecided(), "reference");
+      html.open("p")
+          .prose(
+              undecided + " undecided: what `expired` asks about is NULL, so that the files stay.")
+          .close();
     }
   }
 

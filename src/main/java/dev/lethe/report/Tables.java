@@ -14,6 +14,7 @@ final class Tables {
   enum Column {
     TEXT(null),
     NUMBER("number"),
+    KIND("kind"),
     NAME("name");
 
     private final String css;
@@ -89,7 +90,12 @@ final class Tables {
   }
 
   void examples(String caption, List<ReportData.Item> items) {
-    begin(caption, text("kind"), name("where and what"), number("size"), text("why"));
+    begin(
+        caption,
+        new Head("kind", Column.KIND),
+        name("where and what"),
+        number("size"),
+        text("why"));
     for (ReportData.Item item : items) {
       row(
           item.kind() == null ? null : Words.kind(item.kind()),

@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
 public final class JobText {
   private static final Pattern SECRET =
       Pattern.compile("(?i).*(password|secret|token|credential|(access|private)-?key).*");
+  private static final String THOUSANDS = "(?<=\\d)(?=(\\d{3})+$)";
   private static final String REDACTED = new Secret("").toString();
 
   private final Config job;
@@ -67,7 +68,7 @@ public final class JobText {
     Config guards = config(job, "guards");
     sentences.add(
         "The plan is refused above "
-            + text(guards, "max-actions", "1000000")
+            + text(guards, "max-actions", "1000000").replaceAll(THOUSANDS, ",")
             + " actions, or above a share of "
             + text(guards, "max-fraction", "0.5")
             + " of the objects; approval: "
