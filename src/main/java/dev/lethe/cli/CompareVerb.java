@@ -58,7 +58,7 @@ final class CompareVerb extends Verb {
 
   @Override
   boolean isJson() {
-    return common.json || listing.format == ShowVerb.Format.JSON;
+    return common.json || listing.format == ListingOptions.Format.JSON;
   }
 
   @Override
@@ -72,19 +72,13 @@ final class CompareVerb extends Verb {
         ListComparison comparison = ListComparison.of(bench, header, job, wanted, keys)) {
       comparison.fields(result.put("list", list.toString()).put("rule", wanted.name()));
       Listing rows = comparison.listing(listing.limit);
-      if (isJson()) {
-        rows.json("keys", json());
-      } else if (listing.format == ShowVerb.Format.CSV) {
-        rows.csv(System.out);
-        result.message(rows.words());
-      } else {
-        comparison.print(list, out);
-        rows.table(out);
-      }
-      if (comparison.onlyInList() > 0 && listing.format == ShowVerb.Format.TABLE) {
+      listing.print(this, rows, "keys", result, () -> comparison.print(list, out), out);
+      if (comparison.onlyInList() > 0 && listing.format == ListingOptions.Format.TABLE) {
         result.message(
-            comparison.onlyInList()
-                + " keys of the list are not erased by the plan. `lethe explain "
+            (comparison.onlyInList() == 1
+                    ? "1 key of the list is"
+                    : comparison.onlyInList() + " keys of the list are")
+                + " not erased by the plan. `lethe explain "
                 + header.job()
                 + " KEY` says why one of them stays.");
       }

@@ -49,7 +49,7 @@ final class DiffVerb extends Verb {
 
   @Override
   boolean isJson() {
-    return common.json || listing.format == ShowVerb.Format.JSON;
+    return common.json || listing.format == ListingOptions.Format.JSON;
   }
 
   @Override
@@ -67,15 +67,7 @@ final class DiffVerb extends Verb {
     try (PlanDiff diff = PlanDiff.of(bench.plans(), bench.audit(), from, to)) {
       Listing rows = diff.listing(listing.limit);
       diff.fields(result);
-      if (isJson()) {
-        rows.json("differences", json());
-      } else if (listing.format == ShowVerb.Format.CSV) {
-        rows.csv(System.out);
-        result.message(rows.words());
-      } else {
-        diff.print(out);
-        rows.table(out);
-      }
+      listing.print(this, rows, "differences", result, () -> diff.print(out), out);
     }
   }
 

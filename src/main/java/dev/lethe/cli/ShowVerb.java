@@ -23,18 +23,6 @@ import picocli.CommandLine.Option;
       "  lethe show PLAN --format csv --limit 0 > plan.csv"
     })
 final class ShowVerb extends Verb {
-  /** How to print. */
-  enum Format {
-    TABLE,
-    JSON,
-    CSV;
-
-    @Override
-    public String toString() {
-      return name().toLowerCase(java.util.Locale.ROOT);
-    }
-  }
-
   @Mixin PlanArgument plan;
 
   @Option(names = "--verdict", paramLabel = "V", description = "Only this verdict, as ORPHAN.")
@@ -43,19 +31,7 @@ final class ShowVerb extends Verb {
   @Option(names = "--rule", paramLabel = "R", description = "Only this rule of the job.")
   String rule;
 
-  @Option(
-      names = "--limit",
-      paramLabel = "N",
-      defaultValue = "20",
-      description = "At most N actions and N findings; 0 shows all. Default: ${DEFAULT-VALUE}.")
-  int limit;
-
-  @Option(
-      names = "--format",
-      paramLabel = "F",
-      defaultValue = "table",
-      description = "One of ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
-  Format format;
+  @Mixin ListingOptions listing;
 
   @Override
   String tenant() {
@@ -69,20 +45,20 @@ final class ShowVerb extends Verb {
 
   @Override
   boolean isJson() {
-    return common.json || format == Format.JSON;
+    return common.json || listing.format == ListingOptions.Format.JSON;
   }
 
   @Override
   void run(Workbench bench, RunResult result, Terminal out) throws Exception {
-    Choice.limit(limit);
+    Choice.limit(listing.limit);
     String wanted = Choice.upper("--verdict", verdict, verdicts());
     PlanHeader header = bench.plans().header(plan.id);
     result.plan(header);
     Choice.of("--rule", rule, List.copyOf(JobSpec.thaw(header.spec()).rules().keySet()));
-    PlanView view = PlanView.of(bench.plans(), plan.id, wanted, rule, limit);
+    PlanView view = PlanView.of(bench.plans(), plan.id, wanted, rule, listing.limit);
     if (isJson()) {
       view.json(header, result, json());
-    } else if (format == Format.CSV) {
+    } else if (listing.format == ListingOptions.Format.CSV) {
       view.csv(System.out);
       result.message(view.shown());
     } else {

@@ -2,12 +2,10 @@ package dev.lethe.cli;
 
 import dev.lethe.ExitCode;
 import dev.lethe.apply.Applier;
-import dev.lethe.apply.Counters;
 import dev.lethe.audit.Audit;
 import dev.lethe.plan.PlanHeader;
 import dev.lethe.plan.PlanRequest;
 import dev.lethe.plan.Planner;
-import dev.lethe.report.ProgressLine;
 import dev.lethe.report.RunResult;
 import dev.lethe.report.Terminal;
 import dev.lethe.verify.Verifier;
@@ -53,15 +51,25 @@ final class Steps {
       return before;
     }
     Shown shown = new Shown(bench.progress());
+    try {
+      if (first > 0) {
+        boolean passed = new Trial(bench, planId, first, shown.quietly()).passes(result, out);
+        PlanHeader tried = bench.plans().header(planId);
+        if (!passed || tried.state().isFinished()) {
+          return tried;
+        }
+      }
+      return applyAll(bench, planId, shown, result, out);
+    } finally {
+      tell(shown.retried(), shown.throttled(), result, out);
+    }
+  }
+
+  private static PlanHeader applyAll(
+      Workbench bench, String planId, Shown shown, RunResult result, Terminal out)
+      throws IOException {
     Applier applier =
         new Applier(bench.store(), bench.conf(), bench.connections(), bench.clock(), shown);
-    if (first > 0) {
-      boolean passed = new Trial(bench, planId, first).passes(result, out);
-      PlanHeader tried = bench.plans().header(planId);
-      if (!passed || tried.state().isFinished()) {
-        return tried;
-      }
-    }
     try {
       PlanHeader after = applier.apply(planId, bench.runId(), bench.actor());
       bench.progress().close();
@@ -70,7 +78,6 @@ final class Steps {
     } finally {
       bench.progress().close();
       tell(bench, bench.plans().header(planId), result, out);
-      tell(shown.retried(), shown.throttled(), result, out);
     }
   }
 
@@ -159,39 +166,6 @@ final class Steps {
           "%n  slowed down: %,d times a system was too busy for an action (THROTTLED); %,d were"
               + " sent again",
           throttled, retried);
-    }
-  }
-
-  private static final class Shown implements Applier.Progress {
-    private final ProgressLine line;
-    private Counters counters;
-
-    private Shown(ProgressLine line) {
-      this.line = line;
-    }
-
-    private long retried() {
-      return counters == null ? 0 : counters.retried().sum();
-    }
-
-    private long throttled() {
-      return counters == null ? 0 : counters.throttled().sum();
-    }
-
-    @Override
-    public void step(String sentence) {
-      line.step(sentence);
-    }
-
-    @Override
-    public void erasing(long total, Counters begun) {
-      counters = begun;
-      line.count(total, begun.finished()::sum, begun.throttled()::sum);
-    }
-
-    @Override
-    public void wave(int index, int of) {
-      line.wave(index, of);
     }
   }
 }

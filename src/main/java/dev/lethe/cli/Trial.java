@@ -2,9 +2,7 @@ package dev.lethe.cli;
 
 import dev.lethe.ExitCode;
 import dev.lethe.apply.Applier;
-import dev.lethe.apply.Counters;
 import dev.lethe.plan.PlanHeader;
-import dev.lethe.report.ProgressLine;
 import dev.lethe.report.RunResult;
 import dev.lethe.report.Terminal;
 import dev.lethe.verify.Verifier;
@@ -17,14 +15,16 @@ final class Trial {
   private final Workbench bench;
   private final String planId;
   private final long first;
+  private final Applier.Progress progress;
 
   /**
    * @param first how many actions; their groups are completed
    */
-  Trial(Workbench bench, String planId, long first) {
+  Trial(Workbench bench, String planId, long first, Applier.Progress progress) {
     this.bench = bench;
     this.planId = planId;
     this.first = first;
+    this.progress = progress;
   }
 
   /**
@@ -41,12 +41,7 @@ final class Trial {
     }
     out.line("The plan's first actions (%,d, and the rest of their groups):", first);
     Applier applier =
-        new Applier(
-            bench.store(),
-            bench.conf(),
-            bench.connections(),
-            bench.clock(),
-            new Quiet(bench.progress()));
+        new Applier(bench.store(), bench.conf(), bench.connections(), bench.clock(), progress);
     PlanHeader after = null;
     try {
       after = applier.apply(planId, first, bench.runId(), bench.actor());
@@ -110,19 +105,5 @@ final class Trial {
                 + "` looks again and goes on; `lethe cancel "
                 + planId
                 + "` gives up. Nothing behind them was begun.");
-  }
-
-  /** A few actions are no progress to watch. */
-  private record Quiet(ProgressLine line) implements Applier.Progress {
-    @Override
-    public void step(String sentence) {
-      line.step(sentence);
-    }
-
-    @Override
-    public void erasing(long total, Counters counters) {}
-
-    @Override
-    public void wave(int index, int of) {}
   }
 }

@@ -164,6 +164,11 @@ public final class Lease implements AutoCloseable {
     release();
   }
 
+  /** Why the last renewal failed, if it did. */
+  synchronized Optional<IOException> failure() {
+    return Optional.ofNullable(lastFailure);
+  }
+
   private synchronized void checkTime() {
     if (released) {
       throw new LeaseLostException(name, "it was released.", null);

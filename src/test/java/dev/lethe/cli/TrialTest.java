@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Timeout;
 class TrialTest {
   private static final String DENIED =
       "<Error><Code>AccessDenied</Code><Message>not you</Message></Error>";
+  private static final String TOO_FAST =
+      "<Error><Code>SlowDown</Code><Message>slower</Message></Error>";
   private static final List<String> KEYS = List.of("a", "b", "c", "d", "e", "f");
 
   private FaultProxy proxy;
@@ -45,6 +47,7 @@ class TrialTest {
   @Test
   void goesOnWhereTheFirstGroupsAreGone() throws Exception {
     String plan = world.planSample().planId();
+    proxy.when(TrialTest::deletesData).onFirst(1).answer(503, TOO_FAST);
 
     Ran ran = apply(plan, "--first", "3");
 
@@ -52,7 +55,9 @@ class TrialTest {
     assertThat(ran.out())
         .as("two groups of two, the second one whole")
         .contains("The plan's first actions (3, and the rest of their groups):")
-        .contains("looked again: 4 gone, 0 left over");
+        .contains("looked again: 4 gone, 0 left over")
+        .as("what came up among the first is told at the end")
+        .contains("slowed down: 2 times a system was too busy");
     assertThat(world.keys()).isEmpty();
     assertThat(world.jobIds()).containsExactly("live");
     assertThat(world.outcomes(plan)).isEqualTo(Map.of("APPLIED", 12L));

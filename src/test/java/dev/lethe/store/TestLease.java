@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lethe.lab.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -25,6 +26,7 @@ class TestLease {
 
   private static final Duration TTL = Duration.ofSeconds(60);
   private static final Duration NOT_BY_ITSELF = Duration.ofSeconds(59);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final String NAME = "leases/plan-1";
 
   @TempDir java.nio.file.Path directory;
@@ -99,9 +101,7 @@ class TestLease {
         Lease.acquire(files, NAME, "alice", "run", clock, TTL, Duration.ofMillis(10))) {
       clock.advance(Duration.ofSeconds(30));
       Optional<String> expected = Optional.of(clock.instant().toString());
-      while (!renewal().equals(expected)) {
-        Thread.sleep(5);
-      }
+      Await.until("the renewal", PATIENCE, () -> renewal().equals(expected));
       lease.check();
     }
   }
@@ -123,7 +123,7 @@ class TestLease {
     Lease lease = Lease.acquire(files, NAME, "alice", "run", clock, TTL, Duration.ofMillis(10));
     Files.createDirectories(directory.resolve(NAME + "/00000000000000000000.renewed/x"));
     clock.advance(Duration.ofSeconds(30));
-    Thread.sleep(200);
+    Await.until("a renewal that fails", PATIENCE, () -> lease.failure().isPresent());
     clock.advance(TTL);
 
     assertThatThrownBy(lease::check)
