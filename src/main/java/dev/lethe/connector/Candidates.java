@@ -1,5 +1,6 @@
 package dev.lethe.connector;
 
+import dev.lethe.spec.Identifier;
 import java.io.Serializable;
 import java.util.List;
 
@@ -14,6 +15,11 @@ public record Candidates(List<String> ids, List<String> emails) implements Seria
   public Candidates {
     ids = List.copyOf(ids);
     emails = List.copyOf(emails);
+  }
+
+  /** Those of one sort. */
+  public List<String> of(Identifier identifier) {
+    return identifier == Identifier.ID ? ids : emails;
   }
 
   @Override

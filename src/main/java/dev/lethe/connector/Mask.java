@@ -21,9 +21,10 @@ import javax.crypto.spec.SecretKeySpec;
  * @param key under which pseudonyms are made, in base64
  */
 public record Mask(MaskSpec spec, Secret key) implements Serializable {
-  private static final Pattern HASHED = Pattern.compile("[0-9a-f]{64}");
+  private static final Pattern HASHED = Pattern.compile("[0-9a-f]*");
   private static final String ALPHABET =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+  private static final int HASH_LENGTH = 64;
   private static final int ENDING = 32;
 
   public Mask {
@@ -74,7 +75,7 @@ public record Mask(MaskSpec spec, Secret key) implements Serializable {
         switch (spec.strategy()) {
           case CONSTANT, SET -> spec.value().codePointCount(0, spec.value().length());
           case NULL, PRESERVE -> 0;
-          case HASH, HMAC -> 64;
+          case HASH, HMAC -> HASH_LENGTH;
           case RANDOM -> spec.length();
           case UNIQUE_CONSTANT ->
               spec.value().codePointCount(0, spec.value().length()) + 1 + ENDING;
@@ -83,9 +84,8 @@ public record Mask(MaskSpec spec, Secret key) implements Serializable {
   }
 
   private boolean isHashed(String value) {
-    return spec.truncated()
-        ? value.length() <= spec.length() && value.matches("[0-9a-f]{" + spec.length() + "}")
-        : HASHED.matcher(value).matches();
+    int length = spec.truncated() ? Math.min(spec.length(), HASH_LENGTH) : HASH_LENGTH;
+    return value.length() == length && HASHED.matcher(value).matches();
   }
 
   private String hash(String value) {

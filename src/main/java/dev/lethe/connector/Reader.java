@@ -85,10 +85,11 @@ public interface Reader extends AutoCloseable {
   }
 
   /**
-   * A target's {@link Target#change} items with what identifies people in them: {@code container
-   * string, key string, version string, etag string, bytes bigint, values
-   * map<string,array<string>>}, where values holds, for each of the change's fields that the item
-   * has, its texts. Read in parallel on the executors when an action runs; fails closed.
+   * A target's {@link Target#change} items with what identifies people in them, columns of {@link
+   * FoundItem#SCHEMA}: {@code container string, key string, version string, etag string, bytes
+   * bigint, values map<string,array<string>>}, where values holds, for each of the change's fields
+   * that the item has, its texts. Read in parallel on the executors when an action runs; fails
+   * closed.
    *
    * @param candidates who is looked for; a system that can be asked for them need not give the
    *     others. Empty: everything

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The part of a system that a source reads or a rule changes.
@@ -16,6 +17,7 @@ import java.util.List;
  *     plan saw of a row
  * @param versions for objects: every version and delete marker, and not only what is current
  * @param change what a rule about people does there; null for other rules
+ * @param template for keys that name people: how they do; null where fields do
  */
 public record Target(
     String container,
@@ -23,7 +25,8 @@ public record Target(
     String key,
     List<String> columns,
     boolean versions,
-    Change change)
+    Change change,
+    Template template)
     implements Serializable {
   public Target {
     requireNonNull(container, "container is null");
@@ -32,26 +35,32 @@ public record Target(
   }
 
   public static Target objects(String bucket, String prefix) {
-    return new Target(bucket, prefix, null, List.of(), false, null);
+    return new Target(bucket, prefix, null, List.of(), false, null, null);
   }
 
   /** The same objects with all that the bucket keeps of them. */
   public Target withVersions() {
-    return new Target(container, prefix, key, columns, true, change);
+    return new Target(container, prefix, key, columns, true, change, template);
   }
 
   /** The same objects, only what is current. */
   public Target current() {
-    return new Target(container, prefix, key, columns, false, change);
+    return new Target(container, prefix, key, columns, false, change, template);
   }
 
   /** A table; {@code key} may be null where rows are only read. */
   public static Target rows(String table, String key, List<String> columns) {
-    return new Target(table, "", key, columns, false, null);
+    return new Target(table, "", key, columns, false, null, null);
   }
 
   /** The same, for what a rule about people does there. */
   public Target with(Change what) {
-    return new Target(container, prefix, key, columns, versions, what);
+    return new Target(container, prefix, key, columns, versions, what, template);
+  }
+
+  /** The same, where keys name people, whose items are deleted. */
+  public Target with(Template keys) {
+    Change change = new Change(keys.match(), Map.of());
+    return new Target(container, prefix, key, columns, versions, change, keys);
   }
 }

@@ -1,5 +1,6 @@
 package dev.lethe.connector;
 
+import dev.lethe.LetheException;
 import dev.lethe.spec.Identifier;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -18,8 +19,10 @@ import java.util.regex.Pattern;
  * @param identifier {@code {id}} or {@code {email}}
  * @param after what stands behind it
  * @param open whether more may follow
+ * @param index whether these are no items themselves but sets that list the items' keys
  */
-public record Template(String before, Identifier identifier, String after, boolean open)
+public record Template(
+    String before, Identifier identifier, String after, boolean open, boolean index)
     implements Serializable {
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{([^{}]*)}");
 
@@ -50,7 +53,12 @@ public record Template(String before, Identifier identifier, String after, boole
     boolean clean = !after.contains("*") && !before.contains("*") && !after.contains("{");
     return identifier
         .filter(known -> ended && clean)
-        .map(known -> new Template(before, known, after, open));
+        .map(known -> new Template(before, known, after, open, false));
+  }
+
+  /** The same, where the keys name sets that list the items. */
+  public Template asIndex() {
+    return new Template(before, identifier, after, open, true);
   }
 
   /** The name under which the identifier is matched. */
@@ -84,6 +92,29 @@ public record Template(String before, Identifier identifier, String after, boole
       found.add(rest.substring(0, end));
     }
     return found;
+  }
+
+  /** Whether a key has an identifier of one of these people in it. */
+  public boolean names(String key, List<Person> people) {
+    List<String> identifiers = identifiersIn(key);
+    return people.stream()
+        .anyMatch(person -> identifiers.stream().anyMatch(one -> person.has(identifier, one)));
+  }
+
+  /**
+   * Checks that a rule asks for no more than that the items go.
+   *
+   * @throws LetheException exit 2 if it masks or matches fields
+   */
+  public void requireAlone(String where, Change change) {
+    if (!change.deletes()) {
+      throw LetheException.badInput(
+          where + ": there are no fields to mask here; write delete = true instead of mask.");
+    }
+    if (!change.match().isEmpty()) {
+      throw LetheException.badInput(
+          where + ": the template says whose an item is; leave match out.");
+    }
   }
 
   /** The values of a key as {@link Reader#items} gives them. */
