@@ -94,7 +94,14 @@ class ArchitectureTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"s3, ''", "elasticsearch, ''", "mysql, jdbc", "postgres, jdbc", "jdbc, ''"})
+  @CsvSource({
+    "s3, ''",
+    "elasticsearch, ''",
+    "redis, ''",
+    "mysql, jdbc",
+    "postgres, jdbc",
+    "jdbc, ''"
+  })
   void connectorRoomsDoNotKnowEachOther(String room, String shared) {
     String connector = HOUSE + ".connector.";
     Set<String> allowed =

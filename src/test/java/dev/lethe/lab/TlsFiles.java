@@ -15,13 +15,13 @@ import java.util.List;
  * authority that vouches for it: made once per folder by the JDK's keytool.
  */
 record TlsFiles(Path certificate, Path key) {
-  private static final String PASSWORD = "of-the-lab";
+  static final String PASSWORD = "of-the-lab";
 
   /** Makes what is missing. */
   static TlsFiles of(Path folder) throws IOException, InterruptedException {
     TlsFiles files = new TlsFiles(folder.resolve("server.pem"), folder.resolve("server.key"));
     if (!Files.exists(files.key())) {
-      Path store = folder.resolve("certificates.p12");
+      Path store = store(folder);
       Files.deleteIfExists(store);
       generate(store, "ca", "-dname", "CN=authority of the lab", "-ext", "bc:c");
       generate(
@@ -29,6 +29,11 @@ record TlsFiles(Path certificate, Path key) {
       files.write(store, authority(folder));
     }
     return files;
+  }
+
+  /** Server and authority with their keys, in PKCS12 form. */
+  static Path store(Path folder) {
+    return folder.resolve("certificates.p12");
   }
 
   static Path authority(Path folder) {

@@ -6,6 +6,7 @@ import dev.lethe.LetheException;
 import dev.lethe.connector.ConnectionConfig;
 import dev.lethe.connector.Limits;
 import dev.lethe.connector.Target;
+import dev.lethe.connector.Tls;
 import dev.lethe.spec.Secret;
 import dev.lethe.spec.Section;
 import dev.lethe.spec.SourceSpec;

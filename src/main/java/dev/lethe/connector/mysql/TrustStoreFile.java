@@ -1,6 +1,6 @@
 package dev.lethe.connector.mysql;
 
-import dev.lethe.connector.jdbc.Tls;
+import dev.lethe.connector.Tls;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;

@@ -1,12 +1,12 @@
 package dev.lethe.connector.postgres;
 
 import dev.lethe.connector.Category;
+import dev.lethe.connector.Tls;
 import dev.lethe.connector.jdbc.Column;
 import dev.lethe.connector.jdbc.Dialect;
 import dev.lethe.connector.jdbc.JdbcConfig;
 import dev.lethe.connector.jdbc.Kind;
 import dev.lethe.connector.jdbc.TableName;
-import dev.lethe.connector.jdbc.Tls;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.PreparedStatement;

@@ -1,11 +1,9 @@
 package dev.lethe.connector.postgres;
 
-import dev.lethe.connector.jdbc.Tls;
+import dev.lethe.connector.Tls;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.util.Properties;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.postgresql.ssl.WrappedFactory;
 
 /**
@@ -17,11 +15,6 @@ public final class PostgresTls extends WrappedFactory {
   static final String BUNDLE = "lethe.tls-ca";
 
   public PostgresTls(Properties settings) throws GeneralSecurityException, IOException {
-    TrustManagerFactory trust =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    trust.init(Tls.trustStore(settings.getProperty(BUNDLE)));
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(null, trust.getTrustManagers(), null);
-    factory = context.getSocketFactory();
+    factory = Tls.context(settings.getProperty(BUNDLE)).getSocketFactory();
   }
 }

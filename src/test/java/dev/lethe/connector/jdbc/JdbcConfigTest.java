@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.lethe.ExitCode;
 import dev.lethe.LetheException;
 import dev.lethe.connector.Limits;
+import dev.lethe.connector.Tls;
 import dev.lethe.spec.Conf;
 import dev.lethe.spec.Section;
 import java.io.IOException;

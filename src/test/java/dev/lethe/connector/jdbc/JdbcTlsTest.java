@@ -9,6 +9,7 @@ import dev.lethe.connector.ConnectorException;
 import dev.lethe.connector.Limits;
 import dev.lethe.connector.Reader;
 import dev.lethe.connector.Target;
+import dev.lethe.connector.Tls;
 import dev.lethe.job.TestSpark;
 import dev.lethe.lab.Endpoint;
 import dev.lethe.lab.Lab;

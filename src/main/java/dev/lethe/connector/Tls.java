@@ -1,4 +1,4 @@
-package dev.lethe.connector.jdbc;
+package dev.lethe.connector;
 
 import dev.lethe.spec.Section;
 import java.io.ByteArrayInputStream;
@@ -17,6 +17,8 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /**
  * How a connection is encrypted, and whom it trusts.
@@ -26,7 +28,7 @@ import java.util.regex.Pattern;
  *     null trusts what Java trusts
  */
 public record Tls(Mode mode, String ca) implements Serializable {
-  static final Tls UNSET = new Tls(null, null);
+  public static final Tls UNSET = new Tls(null, null);
 
   private static final Pattern PARAMETER = Pattern.compile("[?&]([^=&]+)");
 
@@ -58,7 +60,7 @@ public record Tls(Mode mode, String ca) implements Serializable {
     /** Made out to the host of the url. */
     VERIFY_FULL;
 
-    boolean verifies() {
+    public boolean verifies() {
       return this == VERIFY_CA || this == VERIFY_FULL;
     }
   }
@@ -70,7 +72,7 @@ public record Tls(Mode mode, String ca) implements Serializable {
    *     proved who it is
    * @throws dev.lethe.LetheException exit 2 with file and line
    */
-  static Tls read(Section settings, String url, boolean withToken) {
+  public static Tls read(Section settings, String url, boolean withToken) {
     boolean given = settings.has("tls");
     String file = settings.optionalString("tls-ca").orElse(null);
     if (!given && file == null && !withToken) {
@@ -95,6 +97,18 @@ public record Tls(Mode mode, String ca) implements Serializable {
 
   public boolean verifies() {
     return mode != null && mode.verifies();
+  }
+
+  /**
+   * A context that trusts the certificates in a PEM text, and what Java trusts if there is none.
+   */
+  public static SSLContext context(String pem) throws GeneralSecurityException, IOException {
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(pem == null ? null : trustStore(pem));
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, trust.getTrustManagers(), null);
+    return context;
   }
 
   /** A store of the certificates in a PEM text. */
