@@ -3,15 +3,19 @@ package dev.lethe.connector.s3;
 import static java.util.Objects.requireNonNull;
 
 import dev.lethe.LetheException;
+import dev.lethe.connector.Change;
 import dev.lethe.connector.ConnectionConfig;
 import dev.lethe.connector.Limits;
 import dev.lethe.connector.Target;
+import dev.lethe.connector.Template;
 import dev.lethe.spec.Secret;
 import dev.lethe.spec.Section;
 import dev.lethe.spec.SourceSpec;
+import dev.lethe.spec.TargetSpec;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -76,6 +80,30 @@ record S3Config(
               + (source.table() != null ? "table." : "query."));
     }
     return Target.objects(bucket, source.prefix());
+  }
+
+  /**
+   * The objects whose keys name people, as a rule's prefix says; with all that the bucket keeps of
+   * them.
+   *
+   * @throws LetheException exit 2 with file and line if the prefix is no template, or if objects
+   *     are to be masked
+   */
+  Target target(TargetSpec target, Change change) {
+    target.requireOneOf("s3", List.of("prefix"));
+    Template template = Template.parse(target.prefix(), true).orElse(null);
+    if (template == null) {
+      throw LetheException.badInput(
+          target.where()
+              + ": prefix is '"
+              + target.prefix()
+              + "'; about people it takes a template with {id} or {email} in it and something that"
+              + " ends it, such as 'contributors/{id}/'.");
+    }
+    template.requireAlone(target.where(), change);
+    String before = template.before();
+    String folder = before.substring(0, before.lastIndexOf('/') + 1);
+    return Target.objects(bucket, folder).withVersions().with(template);
   }
 
   /** The same connection in the words of Hadoop's s3a. */

@@ -1,5 +1,7 @@
 package dev.lethe.connector.s3;
 
+import dev.lethe.connector.ActionKind;
+import dev.lethe.connector.Change;
 import dev.lethe.connector.ConditionalDelete;
 import dev.lethe.connector.Connector;
 import dev.lethe.connector.EraseMode;
@@ -8,6 +10,7 @@ import dev.lethe.connector.Reader;
 import dev.lethe.connector.Target;
 import dev.lethe.spec.Section;
 import dev.lethe.spec.SourceSpec;
+import dev.lethe.spec.TargetSpec;
 import java.util.List;
 import java.util.Map;
 
@@ -34,18 +37,31 @@ public final class S3Connector implements Connector<S3Config> {
   }
 
   @Override
+  public Target target(S3Config config, TargetSpec target, Change change) {
+    return config.target(target, change);
+  }
+
+  @Override
+  public ActionKind kind(Change change) {
+    return ActionKind.DELETE_OBJECT;
+  }
+
+  @Override
   public Reader reader(S3Config config) {
     return new S3Reader(config);
   }
 
   @Override
   public Eraser eraser(S3Config config, Target target, EraseMode mode) {
-    return new S3Eraser(config, target.container(), mode);
+    return new S3Eraser(config, target, mode);
   }
 
   @Override
   public EraseMode eraseMode(S3Config config, Target target, ConditionalDelete setting) {
-    return S3Probe.eraseMode(config, target.container(), setting);
+    // What is a person's goes whatever it looks like: there is no condition to honour.
+    return target.template() != null
+        ? EraseMode.CONDITIONAL
+        : S3Probe.eraseMode(config, target.container(), setting);
   }
 
   @Override

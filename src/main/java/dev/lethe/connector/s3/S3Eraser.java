@@ -10,6 +10,8 @@ import dev.lethe.connector.Eraser;
 import dev.lethe.connector.Locator;
 import dev.lethe.connector.Outcome;
 import dev.lethe.connector.Sighting;
+import dev.lethe.connector.Target;
+import dev.lethe.connector.Template;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -31,6 +33,7 @@ final class S3Eraser implements Eraser {
   private static final int KEYS_PER_SECOND = 3_500;
 
   private final String bucket;
+  private final Template template;
   private final EraseMode mode;
   private final S3Client asking;
   private final S3Client deleting;
@@ -38,14 +41,16 @@ final class S3Eraser implements Eraser {
   private final S3Deletes deletes;
   private final S3Copies copies;
 
-  S3Eraser(S3Config config, String bucket, EraseMode mode) {
-    this.bucket = requireNonNull(bucket, "bucket is null");
+  S3Eraser(S3Config config, Target target, EraseMode mode) {
+    this.bucket = target.container();
+    this.template = target.template();
     this.mode = requireNonNull(mode, "mode is null");
     this.asking = S3Clients.openHasty(config);
     // Each retry of its own would be keys that nobody has counted.
     this.deleting = S3Clients.openOnce(config);
     this.look = new S3Look(asking, config.limits().pool());
-    this.deletes = new S3Deletes(deleting, bucket, mode == EraseMode.CONDITIONAL);
+    this.deletes =
+        new S3Deletes(deleting, bucket, template == null && mode == EraseMode.CONDITIONAL);
     this.copies = new S3Copies(deleting, look);
   }
 
@@ -81,11 +86,11 @@ final class S3Eraser implements Eraser {
   public List<Outcome> erase(List<Action> actions, boolean lookFirst) {
     actions.forEach(this::check);
     Map<Action, Outcome> outcomes = new LinkedHashMap<>();
-    List<Action> open = copied(possible(actions, outcomes), outcomes);
+    List<Action> open = copied(theirs(possible(actions, outcomes), outcomes), outcomes);
     Set<Action> copied = moving(open);
     if (lookFirst || mode == EraseMode.LOOK_THEN_ERASE) {
       open = unchanged(open, outcomes);
-    } else if (open.stream().anyMatch(S3Eraser::isNullVersion)) {
+    } else if (template == null && open.stream().anyMatch(S3Eraser::isNullVersion)) {
       open = nullVersionsUnchanged(open, outcomes);
     }
     Map<Action, S3Reply> replies = delete(open, outcomes);
@@ -124,6 +129,22 @@ final class S3Eraser implements Eraser {
       }
     }
     return possible;
+  }
+
+  /** Those whose people the key names, where it names people: that cannot change. */
+  private List<Action> theirs(List<Action> actions, Map<Action, Outcome> outcomes) {
+    if (template == null) {
+      return actions;
+    }
+    List<Action> theirs = new ArrayList<>(actions.size());
+    for (Action action : actions) {
+      if (template.names(action.locator().key(), action.people())) {
+        theirs.add(action);
+      } else {
+        outcomes.put(action, Outcome.absent(action));
+      }
+    }
+    return theirs;
   }
 
   /** Those whose item may go now. */
@@ -221,7 +242,7 @@ final class S3Eraser implements Eraser {
   }
 
   /** What a look alone decides; null if the object is there and is what the plan saw. */
-  private static Outcome settled(Action action, S3Look.Seen seen) {
+  private Outcome settled(Action action, S3Look.Seen seen) {
     if (seen.problem() != null) {
       return Outcome.failed(action, seen.problem().category(), seen.problem().getMessage());
     }
@@ -229,7 +250,9 @@ final class S3Eraser implements Eraser {
     if (!sighting.present()) {
       return Outcome.absent(action, sighting);
     }
-    return same(action.locator(), sighting) ? null : Outcome.skipped(action, Outcome.CHANGED);
+    return template != null || same(action.locator(), sighting)
+        ? null
+        : Outcome.skipped(action, Outcome.CHANGED);
   }
 
   private static boolean same(Locator locator, Sighting sighting) {
@@ -249,8 +272,9 @@ final class S3Eraser implements Eraser {
 
   // A version is exactly what was asked for, so its delete is never unconditional.
   private boolean isUnconditional(Action action) {
-    return isNullVersion(action)
-        || mode == EraseMode.LOOK_THEN_ERASE && action.locator().version() == null;
+    return template == null
+        && (isNullVersion(action)
+            || mode == EraseMode.LOOK_THEN_ERASE && action.locator().version() == null);
   }
 
   private static Outcome failed(Action action, S3Reply reply) {

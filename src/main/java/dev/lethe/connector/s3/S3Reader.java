@@ -1,5 +1,6 @@
 package dev.lethe.connector.s3;
 
+import dev.lethe.connector.Candidates;
 import dev.lethe.connector.Locator;
 import dev.lethe.connector.Reader;
 import dev.lethe.connector.Report;
@@ -7,6 +8,7 @@ import dev.lethe.connector.Sighting;
 import dev.lethe.connector.Target;
 import dev.lethe.spec.InventorySpec;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -48,6 +50,16 @@ final class S3Reader implements Reader {
     List<S3Part> parts =
         S3Discovery.parts(new S3Bucket(client(), place, bucket, versions), target.prefix());
     return new S3Scan(config, place, bucket, versions).of(spark, parts);
+  }
+
+  @Override
+  public Dataset<Row> items(SparkSession spark, Target target, Optional<Candidates> candidates) {
+    String bucket = target.container();
+    S3People people = new S3People(bucket, target.template());
+    boolean versions = keepsVersions(target);
+    S3Bucket listings = new S3Bucket(client(), people.place(), bucket, versions);
+    List<S3Part> parts = people.parts(listings, candidates);
+    return people.of(new S3Scan(config, people.place(), bucket, versions).of(spark, parts));
   }
 
   @Override

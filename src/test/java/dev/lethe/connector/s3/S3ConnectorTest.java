@@ -53,18 +53,7 @@ class S3ConnectorTest extends ConnectorContractTest<S3Config> {
 
   @Override
   public S3Config wrongPassword() {
-    S3Config right = bucket.config();
-    return new S3Config(
-        right.bucket(),
-        right.region(),
-        right.profile(),
-        right.endpoint(),
-        right.pathStyle(),
-        right.accessKey(),
-        new Secret("wrong"),
-        right.sessionToken(),
-        right.probePrefix(),
-        right.limits());
+    return bucket.config(new Secret("wrong"));
   }
 
   @Override

@@ -31,7 +31,7 @@ class S3EraserTest {
   @BeforeEach
   void open() {
     bucket = TestBucket.fresh();
-    eraser = new S3Eraser(bucket.config(), bucket.name(), EraseMode.CONDITIONAL);
+    eraser = new S3Eraser(bucket.config(), bucket.target(""), EraseMode.CONDITIONAL);
   }
 
   @AfterEach
@@ -174,7 +174,7 @@ class S3EraserTest {
     List<Action> actions = Stream.concat(bucket.actions().stream(), Stream.of(gone)).toList();
     bucket.put("changed", "something else");
     try (S3Eraser unconditional =
-        new S3Eraser(bucket.config(), bucket.name(), EraseMode.LOOK_THEN_ERASE)) {
+        new S3Eraser(bucket.config(), bucket.target(""), EraseMode.LOOK_THEN_ERASE)) {
       assertThat(unconditional.erase(actions, false))
           .extracting(Outcome::kind, Outcome::reason)
           .containsExactly(

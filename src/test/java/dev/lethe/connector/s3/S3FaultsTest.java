@@ -33,7 +33,7 @@ class S3FaultsTest {
   void open() throws IOException {
     bucket = TestBucket.fresh();
     proxy = FaultProxy.before(TestBucket.endpoint());
-    eraser = new S3Eraser(bucket.config(proxy), bucket.name(), EraseMode.CONDITIONAL);
+    eraser = new S3Eraser(bucket.config(proxy), bucket.target(""), EraseMode.CONDITIONAL);
   }
 
   @AfterEach

@@ -44,6 +44,14 @@ record TestBucket(String name) {
   }
 
   S3Config config(String url) {
+    return config(url, new Secret(endpoint().password()));
+  }
+
+  S3Config config(Secret secret) {
+    return config(endpoint().url(), secret);
+  }
+
+  private S3Config config(String url, Secret secret) {
     Endpoint endpoint = endpoint();
     Limits limits =
         new Limits(Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofSeconds(30), 8, null);
@@ -54,7 +62,7 @@ record TestBucket(String name) {
         URI.create(url),
         true,
         endpoint.user(),
-        new Secret(endpoint.password()),
+        secret,
         null,
         S3Config.PROBE_PREFIX,
         limits);
