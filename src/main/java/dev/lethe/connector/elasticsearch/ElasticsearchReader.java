@@ -1,6 +1,7 @@
 package dev.lethe.connector.elasticsearch;
 
 import dev.lethe.connector.Candidates;
+import dev.lethe.connector.FoundItem;
 import dev.lethe.connector.Locator;
 import dev.lethe.connector.Reader;
 import dev.lethe.connector.Sighting;
@@ -51,7 +52,7 @@ final class ElasticsearchReader implements Reader {
   @Override
   public StructType describe(Target target) {
     Index.of(client, target.container());
-    return ItemScan.SCHEMA;
+    return FoundItem.SCHEMA;
   }
 
   @Override

@@ -1,11 +1,16 @@
 package dev.lethe.connector.elasticsearch;
 
 import dev.lethe.connector.Candidates;
+import dev.lethe.connector.FoundItem;
+import dev.lethe.connector.Locator;
 import java.io.Serializable;
 import java.util.Collections;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.TreeMap;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
@@ -13,8 +18,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.TaskCompletionListener;
 
 /**
@@ -30,18 +33,6 @@ import org.apache.spark.util.TaskCompletionListener;
  */
 record ItemScan(ElasticsearchConfig config, List<String> fields, List<Candidates> portions)
     implements FlatMapFunction<Iterator<ItemScan.Part>, Row> {
-  static final StructType SCHEMA =
-      new StructType()
-          .add("container", DataTypes.StringType)
-          .add("key", DataTypes.StringType)
-          .add("version", DataTypes.StringType)
-          .add("etag", DataTypes.StringType)
-          .add("bytes", DataTypes.LongType)
-          .add(
-              "values",
-              DataTypes.createMapType(
-                  DataTypes.StringType, DataTypes.createArrayType(DataTypes.StringType)));
-
   private static final int TASKS_PER_CORE = 4;
 
   /**
@@ -58,7 +49,8 @@ record ItemScan(ElasticsearchConfig config, List<String> fields, List<Candidates
     int tasks = Math.min(parts.size(), TASKS_PER_CORE * context.defaultParallelism());
     Dataset<Row> rows =
         spark.createDataset(
-            context.parallelize(parts, tasks).mapPartitions(this).rdd(), Encoders.row(SCHEMA));
+            context.parallelize(parts, tasks).mapPartitions(this).rdd(),
+            Encoders.row(FoundItem.SCHEMA));
     // A document of two people may be in what two portions find.
     return portions.size() > 1 ? rows.dropDuplicates("container", "key") : rows;
   }
@@ -69,6 +61,19 @@ record ItemScan(ElasticsearchConfig config, List<String> fields, List<Candidates
     Parts rows = new Parts(client, parts);
     TaskContext.get().addTaskCompletionListener((TaskCompletionListener) context -> rows.close());
     return rows;
+  }
+
+  /** A document that a search found, each text of a field once. */
+  private FoundItem item(Json.Obj hit) {
+    Json.Obj source = hit.object("_source");
+    Map<String, List<String>> values = new TreeMap<>();
+    for (String field : fields) {
+      List<String> texts = FieldPath.texts(FieldPath.values(source, field));
+      if (!texts.isEmpty()) {
+        values.put(field, List.copyOf(new LinkedHashSet<>(texts)));
+      }
+    }
+    return new FoundItem(new Locator(hit.text("_index"), hit.text("_id"), null, null), 0, values);
   }
 
   private final class Parts implements Iterator<Row> {
@@ -86,7 +91,7 @@ record ItemScan(ElasticsearchConfig config, List<String> fields, List<Candidates
     public boolean hasNext() {
       while (!page.hasNext()) {
         if (scroll != null && scroll.hasNext()) {
-          page = scroll.next().stream().map(hit -> new Item(hit).row(fields)).iterator();
+          page = scroll.next().stream().map(hit -> item(hit).toRow()).iterator();
         } else if (parts.hasNext()) {
           Part part = parts.next();
           Candidates candidates = part.portion() < 0 ? null : portions.get(part.portion());
