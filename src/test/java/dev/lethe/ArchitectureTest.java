@@ -96,6 +96,7 @@ class ArchitectureTest {
   @ParameterizedTest
   @CsvSource({
     "s3, ''",
+    "clickhouse, ''",
     "elasticsearch, ''",
     "redis, ''",
     "mysql, jdbc",
