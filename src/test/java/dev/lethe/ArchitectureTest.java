@@ -40,12 +40,18 @@ class ArchitectureTest {
   private static final Map<String, String> GATHERERS =
       Map.ofEntries(
           entry("dev.lethe.source.Holds", "five examples, or the limit on held prefixes"),
-          entry("dev.lethe.plan.PlanStore", "one header, or the last 200"),
+          entry(
+              "dev.lethe.source.SubjectReading",
+              "a list of people and who they are: at most a million"),
+          entry("dev.lethe.plan.SubjectDecision", "a row a verdict"),
+          entry("dev.lethe.plan.PlanStore", "one header, or the last 200, or a plan's people"),
           entry("dev.lethe.plan.Planner", "a row a kind, or 20 examples"),
           entry("dev.lethe.plan.RetentionDecision", "a row a verdict"),
           entry("dev.lethe.plan.ActionNumbering", "a row a partition"),
           entry("dev.lethe.plan.PlanDigest", "a row a partition"),
-          entry("dev.lethe.audit.Audit", "a row an outcome, a reason or a category"),
+          entry(
+              "dev.lethe.audit.Audit",
+              "a row an outcome, a reason or a category, or a plan's people"),
           entry("dev.lethe.apply.Wave", "a row a wave"),
           entry("dev.lethe.apply.WaveRun", "a row a stage and system"),
           entry("dev.lethe.apply.Undoer", "a row a bucket"),

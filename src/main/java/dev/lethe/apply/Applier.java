@@ -1,6 +1,7 @@
 package dev.lethe.apply;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.size;
 
 import dev.lethe.LetheException;
 import dev.lethe.audit.Audit;
@@ -9,14 +10,20 @@ import dev.lethe.connector.ConditionalDelete;
 import dev.lethe.connector.Connection;
 import dev.lethe.connector.Connections;
 import dev.lethe.connector.EraseMode;
+import dev.lethe.connector.Person;
 import dev.lethe.connector.Target;
 import dev.lethe.plan.PlanHeader;
 import dev.lethe.plan.PlanIntegrity;
+import dev.lethe.plan.PlanKeys;
 import dev.lethe.plan.PlanStore;
+import dev.lethe.plan.Pseudonyms;
+import dev.lethe.plan.Seal;
 import dev.lethe.source.ReferenceTable;
 import dev.lethe.source.RetentionSources;
+import dev.lethe.source.SubjectTarget;
 import dev.lethe.spec.Conf;
 import dev.lethe.spec.JobSpec;
+import dev.lethe.spec.PseudonymKey;
 import dev.lethe.spec.RetentionSpec;
 import dev.lethe.store.DeltaStore;
 import java.io.IOException;
@@ -29,6 +36,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -144,17 +152,15 @@ public final class Applier {
       String runId,
       String actor)
       throws IOException {
-    List<RetentionSources> sources = new ArrayList<>();
-    for (RetentionSpec rule : job.rules().values()) {
-      sources.add(RetentionSources.resolve(store.spark(), job, rule, connections));
-    }
     Counters counters = Counters.of(store.spark().sparkContext());
+    Work work = job.isPersonal() ? onPeople(header, job) : onObjects(header, job);
     WaveRun waveRun =
         new WaveRun(
             store.spark(),
             header,
-            erasables(job, sources),
-            new Recheck(store.spark(), header, job, sources, connections, clock),
+            work.erasables(),
+            work.question(),
+            work.opening(),
             log,
             conf.apply(),
             clock,
@@ -164,19 +170,91 @@ public final class Applier {
     long begun = audit.begunUpTo(header.planId());
     List<Wave> waves =
         Wave.cut(resumed ? open(header, actions) : actions, conf.apply().waveSize(), first);
-    progress.erasing(waves.stream().mapToLong(Wave::actions).sum(), counters);
-    for (int i = 0; i < waves.size(); i++) {
-      if (plans.cancelledBy(header.planId()).isPresent()) {
-        break;
+    long left = waves.stream().mapToLong(Wave::actions).sum();
+    progress.erasing(left, counters);
+    // What people have in several waves is looked up in the whole plan's audit.
+    boolean again = resumed || header.isPersonal();
+    while (!waves.isEmpty()) {
+      for (int i = 0; i < waves.size(); i++) {
+        if (plans.cancelledBy(header.planId()).isPresent()) {
+          return finish(header, runId, actor);
+        }
+        progress.wave(i + 1, waves.size());
+        Wave wave = waves.get(i);
+        work(waveRun, wave, header, actions, again, wave.from() < begun, counters, runId, actor);
+        Barrier.reach(Barrier.WAVE_FINISHED);
+        stopIfFailing(header, wave, actions, said(header, wave, again, runId));
       }
-      progress.wave(i + 1, waves.size());
-      Wave wave = waves.get(i);
-      work(waveRun, wave, header, actions, resumed, wave.from() < begun, counters, runId, actor);
-      Barrier.reach(Barrier.WAVE_FINISHED);
-      stopIfFailing(header, wave, actions, said(header, wave, resumed, runId));
+      // An item of several people is in the wave of one of them, and the others' later stages
+      // waited for it.
+      waves = waves.size() > 1 && header.isPersonal() ? waiting(header, actions, left) : List.of();
+      left = waves.stream().mapToLong(Wave::actions).sum();
+      again = true;
     }
     log.check();
     return finish(header, runId, actor);
+  }
+
+  private List<Wave> waiting(PlanHeader header, Dataset<Row> actions, long before) {
+    List<Wave> waves = Wave.cut(open(header, actions), conf.apply().waveSize(), EVERYTHING);
+    long open = waves.stream().mapToLong(Wave::actions).sum();
+    return open < before ? waves : List.of();
+  }
+
+  /** What differs between plans about objects and plans about people. */
+  private record Work(
+      Map<List<String>, WaveRun.Erasable> erasables, Question question, Opening opening) {}
+
+  private Work onObjects(PlanHeader header, JobSpec job) {
+    List<RetentionSources> sources = new ArrayList<>();
+    for (RetentionSpec rule : job.rules().values()) {
+      sources.add(RetentionSources.resolve(store.spark(), job, rule, connections));
+    }
+    return new Work(
+        erasables(job, sources),
+        new Recheck(store.spark(), header, job, sources, connections, clock),
+        Opening.CLEAR);
+  }
+
+  private Work onPeople(PlanHeader header, JobSpec job) throws IOException {
+    PlanKeys keys = new PlanKeys(store.files(), conf.masterKey());
+    Seal seal = keys.open(header.planId()).orElseThrow(() -> keyGone(header));
+    Map<String, Person> people = new HashMap<>();
+    keys.people(header.planId(), seal).forEach(person -> people.put(person.pseudonym(), person));
+    Opening opening =
+        new Opening(
+            seal,
+            JavaSparkContext.fromSparkContext(store.spark().sparkContext()).broadcast(people));
+    PseudonymKey key = Pseudonyms.load(conf.pseudonymKeys(), store.files()).key(header.keyId());
+    Map<List<String>, WaveRun.Erasable> erasables = new HashMap<>();
+    for (SubjectTarget target : SubjectTarget.resolve(job.people().values(), connections, key)) {
+      if (header.targetIdentities().containsKey(target.connection().name())) {
+        progress.step("asking " + target.connection() + " how it is changed");
+        EraseMode mode = target.connection().eraseMode(target.target(), ConditionalDelete.AUTO);
+        erasables.put(
+            WaveRun.place(target.rule().name(), target.connection().name(), ""),
+            new WaveRun.Erasable(target.connection(), target.target(), mode));
+      }
+    }
+    return new Work(
+        erasables,
+        new SubjectRecheck(
+            store.spark(),
+            header,
+            job,
+            connections,
+            clock,
+            opening,
+            plans.aliases(header.planId())),
+        opening);
+  }
+
+  private static LetheException keyGone(PlanHeader header) {
+    return LetheException.refused(
+        "key",
+        "the key of plan "
+            + header.planId()
+            + " was destroyed, so that nobody can know any more what it names; make a new plan.");
   }
 
   /** Rounds of one wave: after each, what was not begun in time is asked about again. */
@@ -199,7 +277,8 @@ public final class Applier {
     Instant patience = clock.instant().plus(conf.apply().patience());
     while (left > 0) {
       long slowed = counters.throttled().sum();
-      waveRun.run(wave, whole, open, said, look, patience, runId, actor);
+      waveRun.run(
+          wave, withShared(header, wave, actions, whole), open, said, look, patience, runId, actor);
       open = untried(header, wave, whole, said, runId);
       long before = left;
       left = open.count();
@@ -239,6 +318,9 @@ public final class Applier {
             .where(col("outcome").equalTo("FAILED"))
             .select(col("groups").getItem(0).as("group"), col("stage"), col("action_id"));
     Dataset<Row> open = without(actions, Audit.terminal(said.get()));
+    if (header.isPersonal()) {
+      open = Groups.without(open, waitedFor(header, wave));
+    }
     Column same = open.col("action_id").equalTo(failed.col("action_id"));
     Column waits =
         open.col("groups")
@@ -246,6 +328,24 @@ public final class Applier {
             .equalTo(failed.col("group"))
             .and(open.col("stage").gt(failed.col("stage")));
     return open.join(failed, same, "left_anti").join(failed, waits, "left_anti");
+  }
+
+  /** A wave's actions, and those of other waves that are about several people. */
+  private static Dataset<Row> withShared(
+      PlanHeader header, Wave wave, Dataset<Row> actions, Dataset<Row> whole) {
+    return header.isPersonal() ? whole.union(elsewhere(wave, actions)) : whole;
+  }
+
+  private static Dataset<Row> elsewhere(Wave wave, Dataset<Row> actions) {
+    return actions
+        .where(col("group_seq").lt(wave.from()).or(col("group_seq").geq(wave.to())))
+        .where(size(col("groups")).gt(1));
+  }
+
+  /** Groups that have something to do in another wave: their later stages here wait for it. */
+  private Dataset<Row> waitedFor(PlanHeader header, Wave wave) {
+    Dataset<Row> elsewhere = elsewhere(wave, plans.actions(header.planId()));
+    return Groups.of(open(header, elsewhere));
   }
 
   private static Dataset<Row> without(Dataset<Row> actions, Dataset<Row> outcomes) {

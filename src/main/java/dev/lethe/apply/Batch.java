@@ -167,8 +167,11 @@ final class Batch {
 
   /** A call that was not answered may have taken effect: the target knows. */
   private void resolve(List<Try> unknown) {
-    // Where an item that moves is by now, only a further try finds out.
-    List<Try> unclear = unknown.stream().filter(one -> one.action.destination() == null).toList();
+    // Where an item that moves is by now, or what is masked in it, only a further try finds out.
+    List<Try> unclear =
+        unknown.stream()
+            .filter(one -> one.action.destination() == null && !one.action.kind().masks())
+            .toList();
     if (unclear.isEmpty()) {
       return;
     }

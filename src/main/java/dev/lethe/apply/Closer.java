@@ -10,12 +10,14 @@ import dev.lethe.audit.AuditTable;
 import dev.lethe.connector.Category;
 import dev.lethe.connector.Outcome;
 import dev.lethe.plan.PlanHeader;
+import dev.lethe.plan.PlanKeys;
 import dev.lethe.plan.PlanStore;
 import dev.lethe.store.DeltaStore;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Dataset;
@@ -55,6 +57,7 @@ public final class Closer {
         fail(header, reason, log, new AuditRow.Stamp(0, runId, actor));
       }
       log.check();
+      new PlanKeys(store.files(), Optional.empty()).destroy(planId);
       return plans.advance(header, PlanHeader.State.CLOSED, actor, runId, Map.of("reason", reason));
     }
   }

@@ -2,7 +2,6 @@ package dev.lethe.apply;
 
 import dev.lethe.audit.AuditRow;
 import dev.lethe.connector.Action;
-import dev.lethe.connector.ActionKind;
 import dev.lethe.connector.Connection;
 import dev.lethe.connector.EraseMode;
 import dev.lethe.connector.Eraser;
@@ -10,7 +9,6 @@ import dev.lethe.connector.Locator;
 import dev.lethe.connector.Reader;
 import dev.lethe.connector.Sighting;
 import dev.lethe.connector.Target;
-import dev.lethe.plan.PlanTables;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -34,10 +32,12 @@ final class EraseTask implements MapPartitionsFunction<Row, Row> {
   private final Pace pace;
   private final AuditRow.Stamp stamp;
   private final String place;
+  private final Opening opening;
   private final Counters counters;
 
   /**
    * @param place the run and what its tasks share a pace towards, see {@link Throttle#here}
+   * @param opening turns the plan's rows into actions
    * @param counters for people only
    */
   EraseTask(
@@ -47,6 +47,7 @@ final class EraseTask implements MapPartitionsFunction<Row, Row> {
       Pace pace,
       AuditRow.Stamp stamp,
       String place,
+      Opening opening,
       Counters counters) {
     this.connection = connection;
     this.target = target;
@@ -54,6 +55,7 @@ final class EraseTask implements MapPartitionsFunction<Row, Row> {
     this.pace = pace;
     this.stamp = stamp;
     this.place = place;
+    this.opening = opening;
     this.counters = counters;
   }
 
@@ -68,7 +70,7 @@ final class EraseTask implements MapPartitionsFunction<Row, Row> {
     Eraser eraser = connection.eraser(target, mode);
     BatchRunner runner =
         new BatchRunner(
-            new Opening(actions, open),
+            new Actions(actions, opening, open),
             eraser,
             this::look,
             own,
@@ -90,8 +92,9 @@ final class EraseTask implements MapPartitionsFunction<Row, Row> {
     }
   }
 
-  /** Turns rows of the plan into actions, and remembers the rows of those that are under way. */
-  private record Opening(Iterator<Row> rows, Map<String, Row> open) implements Iterator<Action> {
+  /** The actions, and the rows of those that are under way. */
+  private record Actions(Iterator<Row> rows, Opening opening, Map<String, Row> open)
+      implements Iterator<Action> {
     @Override
     public boolean hasNext() {
       return rows.hasNext();
@@ -100,29 +103,10 @@ final class EraseTask implements MapPartitionsFunction<Row, Row> {
     @Override
     public Action next() {
       Row row = rows.next();
-      Row locator = row.getAs("locator");
-      Action action =
-          new Action(
-              row.getAs("action_id"),
-              ActionKind.valueOf(row.getAs("kind")),
-              new Locator(
-                  locator.getAs("container"),
-                  locator.getAs("key"),
-                  locator.getAs("version"),
-                  locator.getAs("etag")),
-              row.<Long>getAs("bytes"),
-              destination(row),
-              1);
+      Action action = opening.action(row);
       open.put(action.actionId(), row);
       return action;
     }
-  }
-
-  private static Locator destination(Row row) {
-    return ActionKind.QUARANTINE_OBJECT.name().equals(row.getAs("kind"))
-        ? Locator.at(
-            row.<String, String>getJavaMap(row.fieldIndex("evidence")).get(PlanTables.QUARANTINE))
-        : null;
   }
 
   private final class Closing implements Iterator<Row> {

@@ -28,7 +28,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /** Asks again, before a wave, whether what the plan concluded is still true of its groups. */
-final class Recheck {
+final class Recheck implements Question {
   static final String REFERENCED_AGAIN = "REFERENCED_AGAIN";
   static final String HELD = "HELD";
 
@@ -54,13 +54,8 @@ final class Recheck {
     this.clock = clock;
   }
 
-  /**
-   * The groups of a wave that must not go now, each once; asked when this returns.
-   *
-   * @param wave rows of the plan
-   * @return {@code group string, reason string}
-   */
-  Dataset<Row> spared(Dataset<Row> wave) {
+  @Override
+  public Dataset<Row> spared(Dataset<Row> wave) {
     try (Holds holds = Holds.read(spark, job, connections, header.tenant(), clock.instant())) {
       return sources.stream()
           .map(

@@ -37,7 +37,8 @@ final class WaveRun {
   private final SparkSession spark;
   private final PlanHeader header;
   private final Map<List<String>, Erasable> erasables;
-  private final Recheck recheck;
+  private final Question question;
+  private final Opening opening;
   private final AuditLog log;
   private final ApplySpec apply;
   private final Clock clock;
@@ -54,7 +55,8 @@ final class WaveRun {
       SparkSession spark,
       PlanHeader header,
       Map<List<String>, Erasable> erasables,
-      Recheck recheck,
+      Question question,
+      Opening opening,
       AuditLog log,
       ApplySpec apply,
       Clock clock,
@@ -62,11 +64,17 @@ final class WaveRun {
     this.spark = spark;
     this.header = header;
     this.erasables = erasables;
-    this.recheck = recheck;
+    this.question = question;
+    this.opening = opening;
     this.log = log;
     this.apply = apply;
     this.clock = clock;
     this.counters = counters;
+  }
+
+  /** A rule about people has one target, in however many containers its items are. */
+  static Column container(PlanHeader header, Column container) {
+    return header.isPersonal() ? lit("") : container;
   }
 
   /** Two rules may see different columns of one table, and so different rows in it. */
@@ -96,20 +104,24 @@ final class WaveRun {
       throws IOException {
     AuditRow.Stamp stamp = new AuditRow.Stamp(wave.number(), runId, actor);
     Instant asked = clock.instant();
-    Dataset<Row> spared = recheck.spared(open);
+    Dataset<Row> spared = question.spared(open);
     Instant answered = clock.instant();
     log.append(List.of(intent(wave, stamp, asked, answered)));
     Barrier.reach(Barrier.WAVE_STARTED);
-    skip(open.join(spared, group(open).equalTo(spared.col("group"))), stamp);
+    Groups parted = Groups.part(open, spared);
+    skip(parted.spared(), stamp);
     // Read after the intent, which bars older leases: what they had done is no longer open here.
     Dataset<Row> going =
-        open.join(spared, group(open).equalTo(spared.col("group")), "left_anti").localCheckpoint();
+        parted
+            .going()
+            .withColumn("place", container(header, col("locator.container")))
+            .localCheckpoint();
     Instant deadline = earlier(answered.plus(apply.recheckWindow()), asked.plus(apply.waveTime()));
     for (Row step :
         going
-            .select("stage", "rule", "target", "locator.container")
+            .select("stage", "rule", "target", "place")
             .distinct()
-            .orderBy("stage", "rule", "target", "container")
+            .orderBy("stage", "rule", "target", "place")
             .collectAsList()) {
       if (clock.instant().isAfter(deadline)) {
         break;
@@ -123,7 +135,7 @@ final class WaveRun {
                   .equalTo(stage)
                   .and(col("rule").equalTo(step.getString(1)))
                   .and(col("target").equalTo(step.getString(2)))
-                  .and(col("locator.container").equalTo(step.getString(3))));
+                  .and(col("place").equalTo(step.getString(3))));
       erase(
           released(wholeWave, actions, stage, said, stamp),
           erasable,
@@ -160,29 +172,26 @@ final class WaveRun {
     if (earlier.isEmpty()) {
       return actions;
     }
-    Dataset<Row> terminal = Audit.terminal(said.get()).select("action_id", "outcome");
+    Dataset<Row> terminal = Audit.terminal(said.get()).select("action_id", "outcome", "groups");
+    Dataset<Row> done =
+        terminal.where(col("outcome").isin(AuditTable.GONE.toArray())).select("action_id");
+    Dataset<Row> skipped =
+        terminal.where(col("outcome").equalTo("SKIPPED")).select("action_id", "groups");
     Dataset<Row> stopped =
-        earlier
-            .join(
-                terminal.where(col("outcome").equalTo("SKIPPED")),
-                earlier.col("action_id").equalTo(terminal.col("action_id")),
-                "left_semi")
-            .select(group(earlier).as("group"))
-            .distinct()
+        Groups.of(
+                skipped.join(
+                    earlier,
+                    earlier.col("action_id").equalTo(skipped.col("action_id")),
+                    "left_semi"))
+            .withColumn("reason", lit(EARLIER_STAGE_SKIPPED))
             .localCheckpoint();
-    Dataset<Row> gone = terminal.where(col("outcome").isin(AuditTable.GONE.toArray()));
+    Groups parted = Groups.part(actions, stopped);
+    skip(parted.spared(), stamp);
     Dataset<Row> waiting =
-        earlier
-            .join(gone, earlier.col("action_id").equalTo(gone.col("action_id")), "left_anti")
-            .select(group(earlier).as("group"))
-            .distinct();
-    Column inStopped = group(actions).equalTo(stopped.col("group"));
-    skip(
-        actions
-            .join(stopped, inStopped, "left_semi")
-            .withColumn("reason", lit(EARLIER_STAGE_SKIPPED)),
-        stamp);
-    return actions.join(waiting, group(actions).equalTo(waiting.col("group")), "left_anti");
+        Groups.of(
+            earlier.join(
+                done, earlier.col("action_id").equalTo(done.col("action_id")), "left_anti"));
+    return Groups.without(parted.going(), waiting);
   }
 
   private void skip(Dataset<Row> actions, AuditRow.Stamp stamp) throws IOException {
@@ -236,6 +245,7 @@ final class WaveRun {
                     erasable.connection().name(),
                     erasable.target().container(),
                     erasable.target().prefix()),
+                opening,
                 counters),
             Encoders.row(AuditTable.SCHEMA)));
   }

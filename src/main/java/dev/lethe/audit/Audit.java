@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.max_by;
@@ -18,7 +19,9 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -134,6 +137,20 @@ public final class Audit {
   /** VERIFIED and LEFTOVER → actions, as one run stated them. */
   public Map<String, Long> statements(String planId, String runId) {
     return ofRun(planId, runId, List.of(AuditTable.VERIFIED, AuditTable.LEFTOVER));
+  }
+
+  /**
+   * People, by their pseudonyms, some of whose data stays for a reason: it is nobody's leftover.
+   */
+  public Set<String> sparedSubjects(String planId) {
+    return ofPlan(planId)
+        .where(col("outcome").equalTo("SKIPPED"))
+        .select(explode(col("subjects")).as("subject"))
+        .distinct()
+        .collectAsList()
+        .stream()
+        .map(row -> row.getString(0))
+        .collect(Collectors.toSet());
   }
 
   /** Reason → actions that were skipped for it. */

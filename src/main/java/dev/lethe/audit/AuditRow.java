@@ -5,6 +5,7 @@ import dev.lethe.connector.Outcome;
 import java.io.Serializable;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
@@ -123,7 +124,7 @@ public final class AuditRow {
           action.getAs("rule"),
           action.getAs("kind"),
           action.getAs("target"),
-          action.getAs("locator"),
+          locator(action),
           action.getAs("groups"),
           action.getAs("stage"),
           action.getAs("subjects"),
@@ -141,6 +142,21 @@ public final class AuditRow {
           actor,
           day(finishedAt),
           marker);
+    }
+
+    /** Where the plan's is sealed, the pseudonym of its key: the audit outlives the plan's key. */
+    private static Row locator(Row action) {
+      Row locator = action.getAs("locator");
+      String named =
+          Arrays.asList(action.schema().fieldNames()).contains("evidence")
+              ? action
+                  .<String, String>getJavaMap(action.fieldIndex("evidence"))
+                  .get(AuditTable.LOCATOR)
+              : null;
+      return named == null
+          ? locator
+          : RowFactory.create(
+              locator.getAs("container"), named, locator.getAs("version"), locator.getAs("etag"));
     }
 
     private static java.time.LocalDate day(Instant at) {

@@ -23,6 +23,11 @@ public final class AuditTable {
   /** Left alone, since something else is at the place now. */
   public static final String UNDO_SKIPPED = "UNDO_SKIPPED";
 
+  /**
+   * In the evidence of an action whose locator is sealed: what stands in the place of its key here.
+   */
+  public static final String LOCATOR = "locator";
+
   /** How the message of a started wave begins; the ordinal behind the wave follows. */
   static final String UP_TO = "the plan's actions up to ";
 

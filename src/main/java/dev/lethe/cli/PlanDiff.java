@@ -187,7 +187,7 @@ final class PlanDiff implements AutoCloseable {
   private static Dataset<Row> things(PlanStore plans, String planId, String prefix) {
     Dataset<Row> actions =
         plans
-            .actions(planId)
+            .shownActions(planId)
             .select(
                 col("rule"),
                 when(col("kind").endsWith("ROW"), "row").otherwise("object").as("what"),

@@ -84,7 +84,7 @@ final class PlanHistory {
   }
 
   private Dataset<Row> actions() throws IOException {
-    Dataset<Row> actions = bench.plans().actions(filter.plan());
+    Dataset<Row> actions = bench.plans().shownActions(filter.plan());
     Dataset<Row> last = Audit.lastOutcomes(bench.audit().ofPlan(filter.plan()));
     return actions
         .join(last, actions.col("action_id").equalTo(last.col("action_id")), "left_outer")

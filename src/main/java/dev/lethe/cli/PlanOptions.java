@@ -17,11 +17,21 @@ final class PlanOptions {
       description = "The plan's id; the same id again gives the same plan.")
   String planId;
 
+  @Option(
+      names = "--skip-bad-rows",
+      description =
+          "Pass over rows of a list of people that name nobody, and report them; otherwise they stop"
+              + " the plan.")
+  boolean skipBadRows;
+
   String tenant() {
     return job.tenant;
   }
 
   PlanRequest request(Workbench bench) {
+    if (skipBadRows) {
+      job.sets.add("subjects.skip-bad-rows=true");
+    }
     JobSpec spec = job.spec(bench);
     String id =
         planId == null

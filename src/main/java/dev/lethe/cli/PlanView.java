@@ -58,7 +58,7 @@ record PlanView(
    * @param limit of each; 0 for all
    */
   static PlanView of(PlanStore plans, String planId, String verdict, String rule, int limit) {
-    Dataset<Row> actions = only(plans.actions(planId), verdict, rule);
+    Dataset<Row> actions = only(plans.shownActions(planId), verdict, rule);
     Dataset<Row> findings = only(plans.findings(planId), verdict, rule);
     return new PlanView(
         first(actions.orderBy("group_seq", "stage", "action_id"), limit),

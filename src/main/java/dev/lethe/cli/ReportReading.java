@@ -80,7 +80,7 @@ final class ReportReading {
 
   /** The plan's actions, each once with its last outcome, reduced to what a report asks about. */
   private Dataset<Row> actions(Dataset<Row> audit) {
-    Dataset<Row> planned = plans.actions(header.planId());
+    Dataset<Row> planned = plans.shownActions(header.planId());
     Dataset<Row> last = Audit.lastOutcomes(audit);
     Column outcome = coalesce(last.col("outcome"), lit(ReportData.OPEN));
     return planned

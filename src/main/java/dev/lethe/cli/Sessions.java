@@ -27,6 +27,8 @@ public final class Sessions {
     // times before 1883; the store holds none.
     settings.setIfMissing(
         "spark.databricks.delta.allFilesInCrc.verificationMode.forceOnNonUTC.enabled", "false");
+    // What spills to a disk may be about people.
+    settings.setIfMissing("spark.io.encryption.enabled", "true");
     // A second copy of a task would erase a second time.
     settings.set("spark.speculation", "false");
     settings.set("spark.sql.session.timeZone", "UTC");

@@ -54,7 +54,7 @@ final class ShowVerb extends Verb {
     String wanted = Choice.upper("--verdict", verdict, verdicts());
     PlanHeader header = bench.plans().header(plan.id);
     result.plan(header);
-    Choice.of("--rule", rule, List.copyOf(JobSpec.thaw(header.spec()).rules().keySet()));
+    Choice.of("--rule", rule, JobSpec.thaw(header.spec()).ruleNames());
     PlanView view = PlanView.of(bench.plans(), plan.id, wanted, rule, listing.limit);
     if (isJson()) {
       view.json(header, result, json());

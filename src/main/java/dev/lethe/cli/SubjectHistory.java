@@ -141,7 +141,15 @@ final class SubjectHistory {
         }
       }
     }
-    return bench.store().spark().createDataFrame(names, NAMES);
+    Dataset<Row> asked = bench.store().spark().createDataFrame(names, NAMES);
+    // The audit has one name of everybody; the other ones, as of their emails, lead to it.
+    Dataset<Row> known =
+        bench.plans().subjects().select(col("subject"), explode(col("aliases")).as("alias"));
+    return asked
+        .join(known, asked.col("name").equalTo(known.col("alias")))
+        .select(col("subject").as("name"), col("line"))
+        .union(asked)
+        .distinct();
   }
 
   private static List<String> line(Row row) {

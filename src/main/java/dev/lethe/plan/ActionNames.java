@@ -7,11 +7,32 @@ import java.util.HexFormat;
 import javax.crypto.Mac;
 
 /** Gives work its name: the same work always has the same name, and the name tells nothing. */
-final class ActionNames {
+public final class ActionNames {
   private final Mac mac;
 
-  ActionNames(PseudonymKey key) {
+  public ActionNames(PseudonymKey key) {
     this.mac = Pseudonyms.mac(key);
+  }
+
+  /**
+   * The name of one physical change.
+   *
+   * @param identity who the system says it is
+   */
+  public String action(
+      String identity,
+      String kind,
+      String container,
+      String key,
+      String version,
+      String etag,
+      int stage) {
+    return name(identity, kind, container, key, version, etag, stage);
+  }
+
+  /** What stands in the place of a key that identifies a person. */
+  public String locator(String container, String key) {
+    return name("locator", container, key);
   }
 
   /**

@@ -3,11 +3,14 @@ package dev.lethe.plan;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.hash;
 
+import dev.lethe.audit.AuditTable;
 import dev.lethe.spec.PseudonymKey;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
@@ -15,6 +18,7 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 
 /**
@@ -26,7 +30,11 @@ final class ActionNumbering {
 
   private ActionNumbering() {}
 
-  /** What all actions of a plan have in common. */
+  /**
+   * What all actions of a plan have in common.
+   *
+   * @param seal for what identifies people; null where nothing does
+   */
   record Stamp(
       String planId,
       String tenant,
@@ -34,8 +42,36 @@ final class ActionNumbering {
       String job,
       Map<String, String> targetIdentities,
       PseudonymKey key,
+      Seal seal,
       Instant createdAt)
-      implements java.io.Serializable {}
+      implements java.io.Serializable {
+
+    /** The locator with its key sealed. */
+    Row sealed(Row locator) {
+      return RowFactory.create(
+          locator.getAs("container"),
+          seal.seal(locator.<String>getAs("key")),
+          locator.getAs("version"),
+          locator.getAs("etag"));
+    }
+  }
+
+  /** The columns of actions before they have names. */
+  static final StructType UNNAMED =
+      StructType.fromDDL(
+          Stream.of(
+                  "rule",
+                  "verdict",
+                  "kind",
+                  "target",
+                  "locator",
+                  "groups",
+                  "stage",
+                  "subjects",
+                  "bytes",
+                  "evidence")
+              .map(name -> PlanTables.ACTIONS.apply(name).toDDL())
+              .collect(Collectors.joining(", ")));
 
   /**
    * @param actions {@code rule, verdict, kind, target, locator, groups, stage, subjects, bytes,
@@ -124,13 +160,13 @@ final class ActionNumbering {
       String target = row.getAs("target");
       String kind = row.getAs("kind");
       String actionId =
-          names.name(
+          names.action(
               stamp.targetIdentities().get(target),
               kind,
-              locator.<String>getAs("container"),
-              locator.<String>getAs("key"),
-              locator.<String>getAs("version"),
-              locator.<String>getAs("etag"),
+              locator.getAs("container"),
+              locator.getAs("key"),
+              locator.getAs("version"),
+              locator.getAs("etag"),
               stage);
       return RowFactory.create(
           stamp.planId(),
@@ -143,14 +179,21 @@ final class ActionNumbering {
           row.getAs("verdict"),
           kind,
           target,
-          locator,
+          stamp.seal() == null ? locator : stamp.sealed(locator),
           row.getAs("groups"),
           stage,
           row.getAs("subjects"),
           row.getAs("bytes"),
-          row.getAs("evidence"),
+          stamp.seal() == null ? row.getAs("evidence") : evidence(row, locator),
           stamp.createdAt(),
           groupSequence);
+    }
+
+    private scala.collection.Map<String, String> evidence(Row row, Row locator) {
+      Map<String, String> evidence = new TreeMap<>(row.getJavaMap(row.fieldIndex("evidence")));
+      evidence.put(
+          AuditTable.LOCATOR, names.locator(locator.getAs("container"), locator.getAs("key")));
+      return scala.collection.JavaConverters.mapAsScalaMap(evidence);
     }
   }
 }

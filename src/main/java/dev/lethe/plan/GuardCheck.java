@@ -30,7 +30,11 @@ final class GuardCheck {
     return List.copyOf(trips);
   }
 
-  void blastRadius(long actions, long erased, long inventory) {
+  /**
+   * @param erased of the inventory
+   * @param noun what the inventory consists of
+   */
+  void blastRadius(long actions, long erased, long inventory, String noun) {
     if (actions > guards.maxActions()) {
       trips.add(
           new Trip(
@@ -50,10 +54,11 @@ final class GuardCheck {
               MAX_FRACTION,
               String.format(
                   Locale.ROOT,
-                  "the plan erases %d of %d objects (%.4f), and guards.max-fraction is %s; look at"
+                  "the plan erases %d of %d %s (%.4f), and guards.max-fraction is %s; look at"
                       + " it with `lethe show`, then raise the limit and plan again if it is right",
                   erased,
                   inventory,
+                  noun,
                   (double) erased / inventory,
                   guards.maxFraction())));
     }

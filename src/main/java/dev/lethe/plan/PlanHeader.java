@@ -2,6 +2,7 @@ package dev.lethe.plan;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.lethe.rule.Verdict;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -149,6 +150,11 @@ public final class PlanHeader {
 
   public String specHash() {
     return text("spec_hash");
+  }
+
+  /** Whether the plan is about people, so that its locators are sealed. */
+  public boolean isPersonal() {
+    return Verdict.of(verdicts()) == Verdict.SUBJECT;
   }
 
   public String digest() {

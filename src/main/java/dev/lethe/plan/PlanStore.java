@@ -2,6 +2,7 @@ package dev.lethe.plan;
 
 import static java.util.Objects.requireNonNull;
 import static org.apache.spark.sql.functions.arrays_overlap;
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max_by;
@@ -11,15 +12,19 @@ import static org.apache.spark.sql.functions.struct;
 import dev.lethe.LetheException;
 import dev.lethe.spec.JobSpec;
 import dev.lethe.spec.Suggestion;
+import dev.lethe.audit.AuditTable;
 import dev.lethe.store.DeltaStore;
 import dev.lethe.store.Table;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -120,9 +125,40 @@ public final class PlanStore {
     return store.read(PlanTables.PLANS).where(col("plan_id").equalTo(planId));
   }
 
+  /** The same for people to read: where a key is sealed, its pseudonym stands in its place. */
+  public Dataset<Row> shownActions(String planId) {
+    Column named = coalesce(col("evidence").getItem(AuditTable.LOCATOR), col("locator.key"));
+    return actions(planId)
+        .withColumn(
+            "locator",
+            struct(
+                col("locator.container"),
+                named.as("key"),
+                col("locator.version"),
+                col("locator.etag")));
+  }
+
   /** What was spared in one plan, columns as in {@link PlanTables#FINDINGS}. */
   public Dataset<Row> findings(String planId) {
     return store.read(PlanTables.FINDINGS_TABLE).where(col("plan_id").equalTo(planId));
+  }
+
+  /** Whom plans are about, columns as in {@link PlanTables#SUBJECTS}. */
+  public Dataset<Row> subjects() {
+    return store.read(PlanTables.SUBJECTS_TABLE);
+  }
+
+  /** Pseudonym of each person whose data goes by this plan → all pseudonyms of that person. */
+  public Map<String, Set<String>> aliases(String planId) {
+    Map<String, Set<String>> aliases = new HashMap<>();
+    for (Row row :
+        subjects()
+            .where(col("plan_id").equalTo(planId).and(col("verdict").equalTo("MATCHED")))
+            .select("subject", "aliases")
+            .collectAsList()) {
+      aliases.put(row.getString(0), new HashSet<>(row.getList(1)));
+    }
+    return aliases;
   }
 
   /**

@@ -6,7 +6,7 @@ import org.apache.spark.sql.types.StructType;
 
 /** The tables that a plan is written to. */
 public final class PlanTables {
-  private static final String LOCATOR =
+  private static final String LOCATOR_TYPE =
       "locator struct<container:string,key:string,version:string,etag:string>";
 
   /**
@@ -14,6 +14,19 @@ public final class PlanTables {
    * dev.lethe.connector.Locator#path} writes it.
    */
   public static final String QUARANTINE = "quarantine";
+
+  /** In the evidence of an action about people: the fields that named them. */
+  static final String MATCHED_BY = "matched_by";
+
+  /**
+   * Whom a plan is about: {@code subject} as in actions and audit; {@code aliases}, it and the
+   * pseudonyms of the person's email addresses; {@code verdict} MATCHED, HELD or AMBIGUOUS; {@code
+   * known} to the source of truth.
+   */
+  public static final StructType SUBJECTS =
+      StructType.fromDDL(
+          "plan_id string, subject string, key_id string, aliases array<string>, verdict string,"
+              + " known boolean");
 
   /**
    * Actions. Beyond the contract: {@code group_seq}, the ordinal of the group's first action in the
@@ -23,14 +36,14 @@ public final class PlanTables {
       StructType.fromDDL(
           "plan_id string, action_id string, key_id string, tenant string, env string, job string,"
               + " rule string, verdict string, kind string, target string, "
-              + LOCATOR
+              + LOCATOR_TYPE
               + ", groups array<string>, stage int, subjects array<string>, bytes bigint,"
               + " evidence map<string,string>, created_at timestamp, group_seq bigint");
 
   public static final StructType FINDINGS =
       StructType.fromDDL(
           "plan_id string, rule string, verdict string, "
-              + LOCATOR
+              + LOCATOR_TYPE
               + ", groups array<string>, reason string, bytes bigint");
 
   /** One row a plan and state; the row that was written last is the plan's present state. */
@@ -49,6 +62,8 @@ public final class PlanTables {
   public static final Table PLANS = new Table("plans", ACTIONS, List.of("plan_id"), false);
   public static final Table FINDINGS_TABLE =
       new Table("findings", FINDINGS, List.of("plan_id"), false);
+  public static final Table SUBJECTS_TABLE =
+      new Table("subjects", SUBJECTS, List.of("plan_id"), false);
   public static final Table PLAN_HEADERS = new Table("plan_headers", HEADERS, List.of(), true);
 
   private PlanTables() {}

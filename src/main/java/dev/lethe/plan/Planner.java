@@ -47,6 +47,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.spark.sql.Column;
+import java.util.function.ToLongFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -113,35 +114,79 @@ public final class Planner {
 
   private PlanHeader make(PlanRequest request, Snapshots snapshots, boolean again)
       throws IOException {
+    return request.job().isPersonal()
+        ? makeForPeople(request, again)
+        : makeForObjects(request, snapshots, again);
+  }
+
+  private PlanHeader makeForPeople(PlanRequest request, boolean again) throws IOException {
+    try (SubjectPlanning planning =
+            new SubjectPlanning(store, request.job(), conf, connections, progress);
+        Holds holds =
+            Holds.read(
+                store.spark(), request.job(), connections, request.tenant(), clock.instant())) {
+      Map<String, String> identities = identities(request, planning.connections());
+      List<SubjectDecision> decisions = planning.read(holds.people(store.spark()));
+      Instant taken = clock.instant().truncatedTo(ChronoUnit.MICROS);
+      Map<String, Instant> times = new TreeMap<>();
+      request.job().ruleNames().forEach(rule -> times.put(rule, taken));
+      Reading reading =
+          new Reading(
+              List.copyOf(decisions),
+              times,
+              Map.of(),
+              planning.going(),
+              planning.missing(),
+              planning.everybody());
+      PlanHeader header = draft(request, identities, reading);
+      Seal seal = planning.keep(header.planId(), plans, again);
+      return write(request, header, reading, planning.notes(), seal, again);
+    }
+  }
+
+  private PlanHeader makeForObjects(PlanRequest request, Snapshots snapshots, boolean again)
+      throws IOException {
     List<RetentionSources> sources = new ArrayList<>();
     for (RetentionSpec rule : request.job().rules().values()) {
       sources.add(RetentionSources.resolve(store.spark(), request.job(), rule, connections));
     }
-    Map<String, String> identities = identities(request, sources);
+    Map<String, String> identities = identities(request, connections(sources));
     sources.forEach(source -> source.refuseSharedRows(identities));
     new RuleConflicts(identities).refuse(sources);
     claim(request, sources);
     try (Holds holds =
         Holds.read(store.spark(), request.job(), connections, request.tenant(), clock.instant())) {
-      Reading reading = read(request, sources, identities, holds, snapshots);
-      refuseForeign(request, reading.decisions());
+      List<RetentionDecision> decisions = new ArrayList<>();
+      Reading reading = read(request, sources, identities, holds, snapshots, decisions);
+      refuseForeign(request, decisions);
       PlanHeader header = draft(request, identities, reading);
-      return write(request, header, reading, again);
+      Dataset<Row> none = store.spark().createDataFrame(List.of(), PlanTables.FINDINGS);
+      return write(request, header, reading, none.drop("plan_id"), null, again);
     }
   }
 
+  /**
+   * What was read and concluded.
+   *
+   * @param erased what the guards compare with the inventory
+   * @param missing what somebody named and nobody has
+   * @param inventory objects, or people whom the source of truth knows
+   */
   private record Reading(
-      List<RetentionDecision> decisions,
+      List<Decision> decisions,
       Map<String, Instant> times,
-      Map<String, Long> references) {}
+      Map<String, Long> references,
+      long erased,
+      long missing,
+      long inventory) {}
 
   private Reading read(
       PlanRequest request,
       List<RetentionSources> sources,
       Map<String, String> identities,
       Holds holds,
-      Snapshots snapshots) {
-    List<RetentionDecision> decisions = new ArrayList<>();
+      Snapshots snapshots,
+      List<RetentionDecision> decisions) {
     Map<String, Instant> times = new TreeMap<>();
     Map<String, Long> references = new TreeMap<>();
     for (RetentionSources source : sources) {
@@ -178,7 +223,23 @@ public final class Planner {
               verdicts -> snapshots.keep(rule.name() + "-verdicts", verdicts)));
       times.put(rule.itemSource(), items.takenAt());
     }
-    return new Reading(decisions, times, references);
+    long missing = total(decisions, decision -> decision.counts().get(Verdict.MISSING));
+    long everything =
+        total(
+            decisions,
+            decision -> decision.counts().values().stream().mapToLong(Long::longValue).sum());
+    return new Reading(
+        List.copyOf(decisions),
+        times,
+        references,
+        total(decisions, RetentionDecision::erasedItems),
+        missing,
+        everything - missing);
+  }
+
+  private static long total(
+      List<RetentionDecision> decisions, ToLongFunction<RetentionDecision> number) {
+    return decisions.stream().mapToLong(number).sum();
   }
 
   /**
@@ -235,28 +296,40 @@ public final class Planner {
     values.put("references", reading.references());
     Map<String, Long> verdicts = new TreeMap<>();
     Map<String, Long> bytes = new TreeMap<>();
-    for (RetentionDecision decision : reading.decisions()) {
+    if (request.job().isPersonal()) {
+      Verdict.SUBJECT.forEach(verdict -> verdicts.put(verdict.name(), 0L));
+    }
+    for (Decision decision : reading.decisions()) {
       decision.counts().forEach((verdict, n) -> verdicts.merge(verdict.name(), n, Long::sum));
       decision.bytes().forEach((verdict, n) -> bytes.merge(verdict.name(), n, Long::sum));
     }
+    verdicts.put(Verdict.MISSING.name(), reading.missing());
     values.put("verdicts", verdicts);
     values.put("verdict_bytes", bytes);
-    values.put(
-        "undecided", reading.decisions().stream().mapToLong(RetentionDecision::undecided).sum());
-    long known = verdicts.values().stream().mapToLong(Long::longValue).sum();
-    values.put("inventory", known - verdicts.get(Verdict.MISSING.name()));
+    values.put("undecided", reading.decisions().stream().mapToLong(Decision::undecided).sum());
+    values.put("inventory", reading.inventory());
     return PlanHeader.of(values);
   }
 
-  private PlanHeader write(PlanRequest request, PlanHeader draft, Reading reading, boolean again)
+  /**
+   * @param notes findings that are about no item
+   * @param seal for what identifies people; null where nothing does
+   */
+  private PlanHeader write(
+      PlanRequest request,
+      PlanHeader draft,
+      Reading reading,
+      Dataset<Row> notes,
+      Seal seal,
+      boolean again)
       throws IOException {
     Pseudonyms pseudonyms = Pseudonyms.load(conf.pseudonymKeys(), store.files());
     progress.accept("writing plan " + request.planId());
     Dataset<Row> actions =
         reading.decisions().stream()
-            .map(RetentionDecision::actions)
+            .map(Decision::actions)
             .reduce(Dataset::unionByName)
-            .orElseThrow();
+            .orElseGet(() -> store.spark().createDataFrame(List.of(), ActionNumbering.UNNAMED));
     ActionNumbering.Stamp stamp =
         new ActionNumbering.Stamp(
             draft.planId(),
@@ -265,15 +338,14 @@ public final class Planner {
             draft.job(),
             draft.targetIdentities(),
             pseudonyms.writer(),
+            seal,
             draft.createdAt());
     try (ActionNumbering.Numbered numbered = ActionNumbering.number(actions, stamp)) {
       plans.write(PlanTables.PLANS, draft.planId(), numbered.rows(), again);
     }
     Dataset<Row> findings =
-        reading.decisions().stream()
-            .map(RetentionDecision::findings)
-            .reduce(Dataset::unionByName)
-            .orElseThrow();
+        reading.decisions().stream().map(Decision::findings).reduce(notes, Dataset::unionByName);
+    findings = seal == null ? findings : FindingSeal.of(findings, stamp);
     plans.write(
         PlanTables.FINDINGS_TABLE,
         draft.planId(),
@@ -321,8 +393,9 @@ public final class Planner {
     long total = kinds.values().stream().mapToLong(Long::longValue).sum();
     check.blastRadius(
         total,
-        reading.decisions().stream().mapToLong(RetentionDecision::erasedItems).sum(),
-        draft.inventory());
+        reading.erased(),
+        draft.inventory(),
+        request.job().isPersonal() ? "people" : "objects");
     List<PlanHeader> good = goodPlans(draft);
     reading
         .references()
@@ -374,13 +447,8 @@ public final class Planner {
    * Who every system is that decides about the plan or is changed by it; a source of holds decides
    * as well. A file is who it is by its absolute path, which stands in the frozen job.
    */
-  private Map<String, String> identities(PlanRequest request, List<RetentionSources> sources) {
-    Set<Connection> asked = new LinkedHashSet<>();
-    for (RetentionSources source : sources) {
-      asked.add(source.itemConnection());
-      source.inventory().map(Inventory::connection).ifPresent(asked::add);
-      source.references().forEach(table -> asked.add(table.connection()));
-    }
+  private Map<String, String> identities(PlanRequest request, Set<Connection> deciding) {
+    Set<Connection> asked = new LinkedHashSet<>(deciding);
     for (HoldSpec hold : request.job().holds()) {
       SourceSpec source = request.job().source(hold.source(), hold.where());
       if (source.csv() == null) {
@@ -394,6 +462,16 @@ public final class Planner {
       }
     }
     return identities;
+  }
+
+  private static Set<Connection> connections(List<RetentionSources> sources) {
+    Set<Connection> asked = new LinkedHashSet<>();
+    for (RetentionSources source : sources) {
+      asked.add(source.itemConnection());
+      source.inventory().map(Inventory::connection).ifPresent(asked::add);
+      source.references().forEach(table -> asked.add(table.connection()));
+    }
+    return asked;
   }
 
   private void claim(PlanRequest request, List<RetentionSources> sources) throws IOException {

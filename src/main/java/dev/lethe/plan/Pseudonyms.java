@@ -3,6 +3,7 @@ package dev.lethe.plan;
 import static java.util.Objects.requireNonNull;
 
 import dev.lethe.LetheException;
+import dev.lethe.spec.Identifier;
 import dev.lethe.spec.PseudonymKey;
 import dev.lethe.spec.Secret;
 import dev.lethe.store.StoreFiles;
@@ -11,11 +12,10 @@ import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
-import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
+import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -85,16 +85,21 @@ public final class Pseudonyms implements Serializable {
   }
 
   /**
-   * A person's names in plans and audit, one under each key: HMAC of "subject" and the identifier,
-   * which counts as the same whatever its case, its Unicode form and the blanks around it.
+   * A person's names in plans and audit, one under each key, the writer's first: HMAC of "subject"
+   * and the identifier's normal form.
    */
-  public List<String> subject(String identifier) {
-    return keys.stream().map(key -> subject(identifier, key)).toList();
+  public List<String> names(Identifier identifier, String value) {
+    String normal = identifier.normal(value);
+    return keys.stream().map(key -> new ActionNames(key).name("subject", normal)).toList();
   }
 
-  private static String subject(String identifier, PseudonymKey key) {
-    String normal = Normalizer.normalize(identifier, Normalizer.Form.NFC).strip();
-    return new ActionNames(key).name("subject", normal.toLowerCase(Locale.ROOT));
+  /** The same for an identifier of which nobody says whether it is an id or an email. */
+  public List<String> subject(String identifier) {
+    return Stream.concat(
+            names(Identifier.ID, identifier.strip()).stream(),
+            names(Identifier.EMAIL, identifier).stream())
+        .distinct()
+        .toList();
   }
 
   /** A MAC under a key; one per thread. */

@@ -37,7 +37,7 @@ import org.apache.spark.sql.Row;
  * One retention rule over one reading of the world: its verdicts, and the actions that follow from
  * them.
  */
-final class RetentionDecision {
+final class RetentionDecision implements Decision {
   private static final List<String> COUNTED = List.of("verdict", "size", "undecided_references");
   static final int OBJECT_STAGE = 1;
   private static final int ROW_STAGE = 2;
@@ -113,23 +113,27 @@ final class RetentionDecision {
   }
 
   /** Verdict → items, zeros included. */
-  Map<Verdict, Long> counts() {
+  @Override
+  public Map<Verdict, Long> counts() {
     return counts;
   }
 
-  Map<Verdict, Long> bytes() {
+  @Override
+  public Map<Verdict, Long> bytes() {
     return bytes;
   }
 
   /** How many items go, whatever number of actions that takes. */
-  long erasedItems() {
+  @Override
+  public long erasedItems() {
     return sources.rule().eraseItems()
         ? counts.get(Verdict.EXPIRED) + counts.get(Verdict.ORPHAN)
         : 0;
   }
 
   /** References that stay because what {@code expired} asks about is NULL. */
-  long undecided() {
+  @Override
+  public long undecided() {
     return undecided;
   }
 
@@ -139,7 +143,8 @@ final class RetentionDecision {
   }
 
   /** The actions, columns as {@link ActionNumbering#number} takes them. */
-  Dataset<Row> actions() {
+  @Override
+  public Dataset<Row> actions() {
     Dataset<Row> rows =
         IntStream.range(0, references.size())
             .mapToObj(i -> rowActions(sources.references().get(i), references.get(i)))
@@ -153,7 +158,8 @@ final class RetentionDecision {
   }
 
   /** What was spared and why, columns as in {@link PlanTables#FINDINGS} without plan_id. */
-  Dataset<Row> findings() {
+  @Override
+  public Dataset<Row> findings() {
     Column[] spared =
         Verdict.RETENTION.stream()
             .filter(Verdict::isFinding)

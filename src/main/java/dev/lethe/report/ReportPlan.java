@@ -161,7 +161,7 @@ final class ReportPlan {
   }
 
   private List<Verdict> known() {
-    return Verdict.RETENTION.stream()
+    return Verdict.of(header.verdicts()).stream()
         .filter(verdict -> items(verdict) > 0 || verdict == Verdict.LIVE)
         .toList();
   }

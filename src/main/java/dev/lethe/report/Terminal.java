@@ -32,25 +32,28 @@ public final class Terminal {
         header.asOf());
     new TreeMap<>(header.targetIdentities())
         .forEach((connection, identity) -> out.printf("  %-20s %s%n", connection, identity));
-    out.printf("%n  %-10s %14s %12s%n", "verdict", "items", "size");
-    for (Verdict verdict : Verdict.RETENTION) {
+    List<Verdict> verdicts = Verdict.of(header.verdicts());
+    boolean people = verdicts == Verdict.SUBJECT;
+    String column = people ? "  %-14s " : "  %-10s ";
+    out.printf("%n" + column + "%14s %12s%n", "verdict", "items", "size");
+    for (Verdict verdict : verdicts) {
       long items = header.verdicts().getOrDefault(verdict.name(), 0L);
-      if (items > 0 || verdict == Verdict.LIVE) {
+      if (items > 0 || verdict == Verdict.LIVE || verdict == Verdict.MATCHED) {
         out.printf(
             Locale.ROOT,
-            "  %-10s %,14d %12s  %s%n",
+            column + "%,14d %12s  %s%n",
             verdict,
             items,
             verdict == Verdict.MISSING
                 ? "-"
                 : bytes(header.verdictBytes().getOrDefault(verdict.name(), 0L)),
-            meaning(verdict));
+            people ? meaningForPeople(verdict) : meaning(verdict));
       }
     }
     out.printf(
         Locale.ROOT,
-        "  %-10s %,14d %12s%n",
-        "inventory",
+        column + "%,14d %12s%n",
+        people ? "known people" : "inventory",
         header.inventory(),
         bytes(
             header.verdictBytes().entrySet().stream()
@@ -171,7 +174,19 @@ public final class Terminal {
       case HELD -> "stays: under a legal hold";
       case EXPIRED -> "goes: every reference to it has expired";
       case ORPHAN -> "goes: nobody refers to it";
+      case ALREADY_MASKED, MATCHED -> meaningForPeople(verdict);
       case MISSING -> "referred to, and not there";
+    };
+  }
+
+  private static String meaningForPeople(Verdict verdict) {
+    return switch (verdict) {
+      case HELD -> "stays: under a legal hold";
+      case AMBIGUOUS -> "stays: the email address belongs to several ids";
+      case ALREADY_MASKED -> "nothing of it is left but what stays";
+      case MATCHED -> "goes: it names somebody of the list";
+      case MISSING -> "people whom the source of truth does not know";
+      default -> meaning(verdict);
     };
   }
 }

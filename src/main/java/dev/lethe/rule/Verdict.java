@@ -1,6 +1,7 @@
 package dev.lethe.rule;
 
 import java.util.List;
+import java.util.Map;
 
 /** What a rule says about an item. */
 public enum Verdict {
@@ -10,18 +11,38 @@ public enum Verdict {
   HELD,
   EXPIRED,
   ORPHAN,
-  /** A reference whose item does not exist; not an item of the inventory. */
+  /** It names somebody, and nothing of that is left but what stays. */
+  ALREADY_MASKED,
+  /** It names somebody whose data goes. */
+  MATCHED,
+  /**
+   * A reference whose item does not exist, or a person whom the source of truth does not know; not
+   * an item of the inventory.
+   */
   MISSING;
 
   /** The verdicts of the retention rule, first that applies. */
   public static final List<Verdict> RETENTION =
       List.of(LIVE, AMBIGUOUS, TOO_YOUNG, HELD, EXPIRED, ORPHAN, MISSING);
 
+  /** The verdicts of the subject rule, first that applies. */
+  public static final List<Verdict> SUBJECT =
+      List.of(HELD, AMBIGUOUS, ALREADY_MASKED, MATCHED, MISSING);
+
+  /** The verdicts of the rules that counted these. */
+  public static List<Verdict> of(Map<String, Long> counted) {
+    return counted.containsKey(MATCHED.name()) ? SUBJECT : RETENTION;
+  }
+
   /**
    * Whether an item with this verdict is kept in the findings, so that a reviewer sees why it was
    * spared.
    */
   public boolean isFinding() {
-    return this == AMBIGUOUS || this == TOO_YOUNG || this == HELD || this == MISSING;
+    return this == AMBIGUOUS
+        || this == TOO_YOUNG
+        || this == HELD
+        || this == ALREADY_MASKED
+        || this == MISSING;
   }
 }

@@ -19,8 +19,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -39,6 +41,7 @@ public final class Holds implements AutoCloseable {
   static final List<String> SCOPES = List.of("key", "prefix", "tenant", "subject");
 
   private static final int MOST_PREFIXES = 1_000;
+  private static final int MOST_PEOPLE = 100_000;
   private static final StructType KEYS = StructType.fromDDL("reference string");
   private static final StructType NONE =
       StructType.fromDDL(
@@ -74,7 +77,7 @@ public final class Holds implements AutoCloseable {
         SourceSpec source = job.source(hold.source(), hold.where());
         Dataset<Row> inForce = inForce(rows(spark, source, connections), source, now).cache();
         kept.add(inForce);
-        refuseUnknownScopes(inForce, hold);
+        refuseUnknownScopes(inForce, hold, job.isPersonal());
         keys = keys.union(inForce.where(col("scope").equalTo("key")).select("value"));
         prefixes.addAll(prefixes(inForce, hold, tenant));
       }
@@ -94,6 +97,34 @@ public final class Holds implements AutoCloseable {
         .where(col("foreign").isNull())
         .select("key")
         .distinct();
+  }
+
+  /**
+   * What is held, for rules about people.
+   *
+   * @throws LetheException exit 3 if that is more than a driver can know
+   */
+  public HeldPeople people(SparkSession spark) {
+    Dataset<Row> all =
+        kept.stream()
+            .reduce(Dataset::unionByName)
+            .orElseGet(() -> spark.createDataFrame(List.of(), NONE));
+    return new HeldPeople(values(all, "subject"), values(all, "key"), prefixes);
+  }
+
+  private static Set<String> values(Dataset<Row> holds, String scope) {
+    List<Row> values =
+        holds
+            .where(col("scope").equalTo(scope))
+            .select("value")
+            .distinct()
+            .limit(MOST_PEOPLE + 1)
+            .collectAsList();
+    if (values.size() > MOST_PEOPLE) {
+      throw LetheException.refused(
+          "holds", "more than " + MOST_PEOPLE + " holds of scope " + scope + " are in force.");
+    }
+    return values.stream().map(row -> row.getString(0)).collect(Collectors.toSet());
   }
 
   /** Keys that start with one of these are held; "" holds everything. */
@@ -191,13 +222,17 @@ public final class Holds implements AutoCloseable {
             + "; it takes a timestamp or a date.");
   }
 
-  private static void refuseUnknownScopes(Dataset<Row> holds, HoldSpec hold) {
+  private static void refuseUnknownScopes(Dataset<Row> holds, HoldSpec hold, boolean personal) {
+    List<String> scopes = new ArrayList<>(SCOPES);
+    if (!personal) {
+      scopes.remove("subject");
+    }
     List<Row> unknown =
         holds
             .where(
                 col("scope")
                     .isNull()
-                    .or(col("scope").isin("key", "prefix", "tenant").equalTo(false))
+                    .or(col("scope").isin(scopes.toArray()).equalTo(false))
                     .or(col("value").isNull()))
             .select("id", "scope")
             .limit(5)

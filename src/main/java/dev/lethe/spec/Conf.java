@@ -9,10 +9,12 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * WHERE: the connections, the store and the limits of one environment, from one or more conf files.
  *
+ * @param masterKey wraps the keys of plans about people; $LETHE_MASTER_KEY unless it stands here
  * @param jobDefaults settings of the environment that a job may override: versions, holds, key-ttl,
  *     …
  * @param jobOverrides settings of the environment that override a job's own, by job name
@@ -22,6 +24,7 @@ public record Conf(
     Map<String, ConnectionSpec> connections,
     StoreSpec store,
     List<PseudonymKey> pseudonymKeys,
+    Optional<Secret> masterKey,
     List<Approver> approvers,
     ApplySpec apply,
     Config jobDefaults,
@@ -64,6 +67,8 @@ public record Conf(
             connections,
             StoreSpec.read(root.sectionOrEmpty("store")),
             root.list("pseudonym-keys").stream().map(PseudonymKey::read).toList(),
+            root.optionalSecret("master-key")
+                .or(() -> Optional.ofNullable(System.getenv("LETHE_MASTER_KEY")).map(Secret::new)),
             root.list("approvers").stream().map(Approver::read).toList(),
             ApplySpec.read(root.sectionOrEmpty("apply")),
             JobSpec.settingsOf(root),

@@ -5,7 +5,8 @@ import java.time.Duration;
 /**
  * What stops a plan or an apply; frozen in the plan. Limits trip above, not at.
  *
- * @param maxFraction share of the inventory's objects that may go
+ * @param maxFraction share that may go: of the inventory's objects, or of the people whom the
+ *     source of truth knows
  * @param planAge the first apply must come within it
  * @param approvalAge an approval within this time of the plan restarts {@code planAge}
  * @param resumeAge a started plan may be resumed for so long
@@ -32,11 +33,11 @@ public record Guards(
     ALLOW
   }
 
-  static Guards read(Section section) {
+  static Guards read(Section section, double maxFraction) {
     Guards guards =
         new Guards(
             section.integer("max-actions", 1_000_000),
-            section.number("max-fraction", 0.5),
+            section.number("max-fraction", maxFraction),
             section.duration("plan-age", Duration.ofHours(24)),
             section.duration("approval-age", Duration.ofHours(72)),
             section.duration("resume-age", Duration.ofDays(7)),

@@ -27,6 +27,9 @@ import java.util.stream.Stream;
 /**
  * WHAT: one job with everything that decides what goes, and nothing about where the systems are.
  *
+ * @param rules those of kind retention
+ * @param people those of kind subject; a job has rules of one kind
+ * @param subjects whose data goes, for rules of kind subject
  * @param frozen the whole job as one line of JSON, defaults of the environment included; {@link
  *     #thaw} reads it back
  */
@@ -34,6 +37,8 @@ public record JobSpec(
     String name,
     Map<String, SourceSpec> sources,
     Map<String, RetentionSpec> rules,
+    Map<String, SubjectSpec> people,
+    Optional<SubjectsSpec> subjects,
     Guards guards,
     Versions versions,
     String conditionalDelete,
@@ -176,8 +181,23 @@ public record JobSpec(
     root.section("sources");
     root.sections("sources").forEach((key, part) -> sources.put(key, SourceSpec.read(key, part)));
     Map<String, RetentionSpec> rules = new LinkedHashMap<>();
+    Map<String, SubjectSpec> people = new LinkedHashMap<>();
     root.section("rules");
-    root.sections("rules").forEach((key, part) -> rules.put(key, rule(key, part)));
+    SubjectSpec.Masks masks = SubjectSpec.Masks.read(root.sectionOrEmpty("masks"));
+    root.sections("rules")
+        .forEach(
+            (key, part) -> {
+              switch (part.string("kind")) {
+                case "retention" -> rules.put(key, RetentionSpec.read(key, part));
+                case "subject" -> people.put(key, SubjectSpec.read(key, part, masks));
+                default ->
+                    throw part.wrong(
+                        "kind",
+                        "'"
+                            + part.string("kind")
+                            + "' is not a kind of rule; it takes retention or subject");
+              }
+            });
     String conditionalDelete = root.string("conditional-delete", "auto");
     if (!List.of("auto", "require", "head").contains(conditionalDelete)) {
       throw root.wrong("conditional-delete", "it takes auto, require or head");
@@ -187,7 +207,9 @@ public record JobSpec(
             root.string("job"),
             sources,
             rules,
-            Guards.read(root.sectionOrEmpty("guards")),
+            people,
+            SubjectsSpec.read(root, masks.constant()),
+            Guards.read(root.sectionOrEmpty("guards"), people.isEmpty() ? 0.5 : 0.05),
             root.oneOf("versions", Versions.class, Versions.CURRENT),
             conditionalDelete,
             AuthorityMismatch.read(root, "authority-mismatch"),
@@ -199,18 +221,31 @@ public record JobSpec(
     return job;
   }
 
-  private static RetentionSpec rule(String name, Section section) {
-    String kind = section.string("kind");
-    if (!kind.equals("retention")) {
-      throw section.wrong("kind", "'" + kind + "' is not a kind of rule; it takes retention");
-    }
-    return RetentionSpec.read(name, section);
+  /** The names of all rules. */
+  public List<String> ruleNames() {
+    return people.isEmpty() ? List.copyOf(rules.keySet()) : List.copyOf(people.keySet());
+  }
+
+  /** Whether the rules are about people, of whom nothing may stand anywhere in the clear. */
+  public boolean isPersonal() {
+    return !people.isEmpty();
   }
 
   private void check(Section root) {
-    if (rules.isEmpty()) {
+    if (rules.isEmpty() && people.isEmpty()) {
       throw root.wrong("rules", "a job has at least one rule");
     }
+    if (!rules.isEmpty() && !people.isEmpty()) {
+      throw root.wrong("rules", "a job has rules of one kind; make a second job of the others");
+    }
+    if (subjects.isPresent() == people.isEmpty()) {
+      throw root.wrong(
+          "subjects",
+          people.isEmpty()
+              ? "only rules of kind subject have any"
+              : "rules of kind subject need a block subjects { source, id, email, truth { … } }");
+    }
+    subjects.ifPresent(list -> source(list.source(), list.where()));
     Map<String, String> owners = new LinkedHashMap<>();
     for (RetentionSpec rule : rules.values()) {
       refuseFile(source(rule.itemSource(), rule.where()));

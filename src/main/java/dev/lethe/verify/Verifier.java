@@ -16,12 +16,15 @@ import dev.lethe.connector.Reader;
 import dev.lethe.connector.Target;
 import dev.lethe.plan.PlanHeader;
 import dev.lethe.plan.PlanIntegrity;
+import dev.lethe.plan.PlanKeys;
 import dev.lethe.plan.PlanStore;
 import dev.lethe.plan.PlanTables;
+import dev.lethe.plan.Pseudonyms;
 import dev.lethe.plan.TargetIdentities;
 import dev.lethe.rule.ObjectKeys;
 import dev.lethe.source.ReferenceTable;
 import dev.lethe.source.RetentionSources;
+import dev.lethe.source.SubjectTarget;
 import dev.lethe.spec.Conf;
 import dev.lethe.spec.JobSpec;
 import dev.lethe.spec.RetentionSpec;
@@ -29,8 +32,11 @@ import dev.lethe.store.DeltaStore;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -96,31 +102,57 @@ public final class Verifier {
       progress.accept("checking that plan " + planId + " is what was planned");
       new PlanIntegrity(plans, conf.pseudonymKeys(), store.files()).require(header);
       JobSpec job = JobSpec.thaw(header.spec());
-      List<RetentionSources> sources = new ArrayList<>();
-      for (RetentionSpec rule : job.rules().values()) {
-        sources.add(RetentionSources.resolve(store.spark(), job, rule, connections));
-      }
       AuditRow.Stamp stamp = new AuditRow.Stamp(0, runId, actor);
-      for (RetentionSources source : sources) {
-        Dataset<Row> claims = claims(header, source);
-        if (source.items().versions()) {
-          progress.accept("listing the versions of what is said to be gone");
-          new VersionsLook(store.spark(), source, stamp)
-              .at(plans.actions(header.planId()), claims, log);
-        } else {
-          for (Target bucket : source.buckets()) {
-            look(claims, source.itemConnection(), bucket, log, stamp);
-          }
-        }
-        for (ReferenceTable table : source.references()) {
-          if (table.isErasable()) {
-            look(claims, table.connection(), table.target(), log, stamp);
-          }
-        }
+      long raced = 0;
+      if (job.isPersonal()) {
+        lookForPeople(header, job, log, stamp);
+      } else {
+        raced = lookAtObjects(header, job, log, stamp);
       }
-      long raced = raced(header, job, sources, runId);
       log.check();
       return conclude(header, raced, runId, actor);
+    }
+  }
+
+  /** How many references came while their object was being erased. */
+  private long lookAtObjects(PlanHeader header, JobSpec job, AuditLog log, AuditRow.Stamp stamp)
+      throws IOException {
+    List<RetentionSources> sources = new ArrayList<>();
+    for (RetentionSpec rule : job.rules().values()) {
+      sources.add(RetentionSources.resolve(store.spark(), job, rule, connections));
+    }
+    for (RetentionSources source : sources) {
+      Dataset<Row> claims = claims(header, source.rule().name());
+      if (source.items().versions()) {
+        progress.accept("listing the versions of what is said to be gone");
+        new VersionsLook(store.spark(), source, stamp)
+            .at(plans.actions(header.planId()), claims, log);
+      } else {
+        look(claims, source.itemConnection(), source.items(), log, stamp);
+      }
+      for (ReferenceTable table : source.references()) {
+        if (table.isErasable()) {
+          look(claims, table.connection(), table.target(), log, stamp);
+        }
+      }
+    }
+    return raced(header, job, sources, stamp.runId());
+  }
+
+  private void lookForPeople(PlanHeader header, JobSpec job, AuditLog log, AuditRow.Stamp stamp)
+      throws IOException {
+    Pseudonyms pseudonyms = Pseudonyms.load(conf.pseudonymKeys(), store.files());
+    Map<String, Set<String>> people = new HashMap<>(plans.aliases(header.planId()));
+    people.keySet().removeAll(audit.sparedSubjects(header.planId()));
+    SubjectLook look = new SubjectLook(store.spark(), header, pseudonyms, people, stamp, progress);
+    List<SubjectTarget> targets =
+        SubjectTarget.resolve(job.people().values(), connections, pseudonyms.key(header.keyId()));
+    for (SubjectTarget target : targets) {
+      if (header.targetIdentities().containsKey(target.connection().name())) {
+        Dataset<Row> actions =
+            plans.actions(header.planId()).where(col("rule").equalTo(target.rule().name()));
+        look.at(target, targets, actions, claims(header, target.rule().name()), log);
+      }
     }
   }
 
@@ -148,9 +180,8 @@ public final class Verifier {
   }
 
   /** Actions of one rule that are said to be done: the plan's columns, {@code outcome_reason}. */
-  private Dataset<Row> claims(PlanHeader header, RetentionSources source) {
-    Dataset<Row> actions =
-        plans.actions(header.planId()).where(col("rule").equalTo(source.rule().name()));
+  private Dataset<Row> claims(PlanHeader header, String rule) {
+    Dataset<Row> actions = plans.actions(header.planId()).where(col("rule").equalTo(rule));
     Dataset<Row> gone =
         audit
             .terminal(header.planId())
@@ -174,7 +205,8 @@ public final class Verifier {
     long raced = 0;
     for (RetentionSources source : sources) {
       Dataset<Row> claims =
-          claims(header, source).where(col("kind").isin(ActionKind.OF_OBJECTS.toArray()));
+          claims(header, source.rule().name())
+              .where(col("kind").isin(ActionKind.OF_OBJECTS.toArray()));
       Dataset<Row> objects =
           claims
               .join(
@@ -241,7 +273,8 @@ public final class Verifier {
     }
   }
 
-  private Result conclude(PlanHeader header, long raced, String runId, String actor) {
+  private Result conclude(PlanHeader header, long raced, String runId, String actor)
+      throws IOException {
     Map<String, Long> statements = audit.statements(header.planId(), runId);
     long leftovers = statements.getOrDefault(AuditTable.LEFTOVER, 0L);
     PlanHeader now = header;
@@ -249,6 +282,10 @@ public final class Verifier {
       PlanHeader.State state =
           leftovers == 0 ? PlanHeader.State.VERIFIED : PlanHeader.State.LEFTOVERS;
       now = plans.advance(header, state, actor, runId, Map.of());
+      if (header.isPersonal() && state == PlanHeader.State.VERIFIED) {
+        // Nobody needs to know any more whom it named.
+        new PlanKeys(store.files(), Optional.empty()).destroy(header.planId());
+      }
     }
     long hidden = audit.sightings(header.planId(), runId, Outcome.HIDDEN);
     long quarantined = audit.sightings(header.planId(), runId, Outcome.QUARANTINED);

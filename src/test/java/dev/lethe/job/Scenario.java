@@ -10,6 +10,7 @@ import dev.lethe.plan.PlanHeader;
 import dev.lethe.plan.PlanRequest;
 import dev.lethe.plan.PlanStore;
 import dev.lethe.plan.Planner;
+import dev.lethe.plan.Pseudonyms;
 import dev.lethe.spec.Conf;
 import dev.lethe.spec.JobSpec;
 import dev.lethe.verify.Verifier;
@@ -239,6 +240,12 @@ public final class Scenario implements AutoCloseable {
 
   public Audit audit() throws IOException {
     return new Audit(TestSpark.store(files.conf()));
+  }
+
+  /** The names of people under the scenario's keys. */
+  public Pseudonyms pseudonyms() throws IOException {
+    Conf conf = files.conf();
+    return Pseudonyms.load(conf.pseudonymKeys(), TestSpark.store(conf).files());
   }
 
   /** Outcome → actions. */

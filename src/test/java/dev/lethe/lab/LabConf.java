@@ -26,15 +26,18 @@ final class LabConf {
     conf.put("environment", "lab");
     conf.put("connections", connections);
     conf.put("store", Map.of("root", lab.directory().resolve("store").toString()));
-    conf.put("pseudonym-keys", List.of(Map.of("id", "lab", "key", pseudonymKey(lab.directory()))));
+    conf.put(
+        "pseudonym-keys",
+        List.of(Map.of("id", "lab", "key", key(lab.directory(), "pseudonym.key"))));
+    conf.put("master-key", key(lab.directory(), "master.key"));
     String text =
         ConfigValueFactory.fromMap(conf)
             .render(ConfigRenderOptions.defaults().setOriginComments(false).setJson(false));
     LabFiles.writePrivate(lab.conf(), text);
   }
 
-  private static String pseudonymKey(Path directory) throws IOException {
-    Path file = directory.resolve("pseudonym.key");
+  private static String key(Path directory, String name) throws IOException {
+    Path file = directory.resolve(name);
     if (!Files.exists(file)) {
       LabFiles.writePrivate(file, LabFiles.newKey());
     }

@@ -31,17 +31,17 @@ class GuardCheckTest {
   void blastRadius(long actions, long objects, long inventory, String tripped) {
     String limits = "\"max-actions\": " + (objects == 5 ? 10 : 100) + ", \"max-fraction\": 0.5";
     GuardCheck check = check(limits);
-    check.blastRadius(actions, objects, inventory);
+    check.blastRadius(actions, objects, inventory, "objects");
     assertThat(names(check)).isEqualTo(tripped.isEmpty() ? List.of() : List.of(tripped));
   }
 
   @Test
   void fractionIsOfTheNumbersThatPeopleWrite() {
     GuardCheck check = check("\"max-fraction\": 0.07");
-    check.blastRadius(7, 7, 100);
+    check.blastRadius(7, 7, 100, "objects");
     assertThat(names(check)).as("7 of 100 is at 0.07").isEmpty();
     check = check("\"max-fraction\": 0.29");
-    check.blastRadius(29, 29, 100);
+    check.blastRadius(29, 29, 100, "objects");
     assertThat(names(check)).as("29 of 100 is at 0.29").isEmpty();
   }
 

@@ -19,6 +19,9 @@ public interface Dialect extends Serializable {
    */
   String STAGE = "lethe_keys";
 
+  /** The name of the temporary table that a transaction's masked rows are staged in. */
+  String MASKS = "lethe_masks";
+
   /** The room's name, and the first word of an identity. */
   String type();
 
@@ -84,6 +87,19 @@ public interface Dialect extends Serializable {
 
   /** Deletes the staged rows; table and stage are {@code t} and {@code s}. */
   String deleteStaged(TableName table, String join);
+
+  /**
+   * Creates {@link #MASKS}: the key as {@code k}, and the columns that are masked, each by its own
+   * name and type, and nullable.
+   */
+  String createMasks(TableName table, Column key, List<Column> masked);
+
+  /** Fills the empty masks; each row is a key and its texts, null for NULL. */
+  void fillMasks(Connection connection, Column key, List<Column> masked, List<List<String>> rows)
+      throws SQLException;
+
+  /** Writes the staged masks; table and stage are {@code t} and {@code s}. */
+  String updateMasked(TableName table, String join, List<Column> masked);
 
   /** Makes the server raise now what it would otherwise raise at commit. */
   void checkBeforeCommit(Connection connection) throws SQLException;

@@ -3,6 +3,7 @@ package dev.lethe.connector.jdbc;
 import dev.lethe.connector.Action;
 import dev.lethe.connector.Locator;
 import dev.lethe.connector.Outcome;
+import dev.lethe.connector.RowMasks;
 import dev.lethe.connector.Sighting;
 import java.math.BigDecimal;
 import java.sql.Connection;
@@ -15,6 +16,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One connection with its temporary table of keys; one transaction at a time: stage the keys, lock
@@ -41,6 +43,9 @@ final class EraseSession implements AutoCloseable {
       EraseSession session = new EraseSession(database, connection, table);
       session.execute(database.dialect().lockTimeout(session.lockTimeout()));
       session.execute(database.dialect().createStage(table.name(), table.key()));
+      if (table.change() != null && !table.change().deletes()) {
+        session.execute(database.dialect().createMasks(table.name(), table.key(), table.masked()));
+      }
       // Above it MySQL also locks the gaps between the rows, and so what others insert.
       connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
       connection.setAutoCommit(false);
@@ -62,20 +67,34 @@ final class EraseSession implements AutoCloseable {
     List<Action> possible =
         ordered.stream().filter(action -> table.key().canHold(action.locator().key())).toList();
     stage(possible);
-    Map<String, String> etags = lock();
+    Map<String, RowSeen> rows = lock();
     List<Action> doomed = new ArrayList<>();
+    List<List<String>> masks = new ArrayList<>();
     List<Outcome> outcomes = new ArrayList<>();
     for (Action action : ordered) {
-      outcomes.add(decide(action, etags.get(action.locator().key()), doomed));
+      RowSeen row = rows.get(action.locator().key());
+      outcomes.add(
+          table.change() == null
+              ? decide(action, row, doomed)
+              : decideForPeople(action, row, doomed, masks));
     }
-    if (doomed.isEmpty()) {
+    if (doomed.isEmpty() && masks.isEmpty()) {
       connection.rollback();
-    } else {
-      delete(doomed, possible.size());
-      commit();
+      return outcomes;
     }
+    if (!doomed.isEmpty()) {
+      delete(doomed, possible.size());
+    }
+    if (!masks.isEmpty()) {
+      mask(masks);
+    }
+    database.dialect().checkBeforeCommit(connection);
+    commit();
     return outcomes;
   }
+
+  /** A row under its lock; its texts by column, where they are asked for. */
+  private record RowSeen(String etag, Map<String, String> values) {}
 
   void rollback() throws SQLException {
     connection.rollback();
@@ -86,15 +105,35 @@ final class EraseSession implements AutoCloseable {
     connection.close();
   }
 
-  private static Outcome decide(Action action, String etag, List<Action> doomed) {
+  private static Outcome decide(Action action, RowSeen row, List<Action> doomed) {
     Locator locator = action.locator();
-    if (etag == null) {
+    if (row == null) {
       return Outcome.absent(action);
     }
-    if (!new Sighting(locator, true, etag, null).unchanged()) {
+    if (!new Sighting(locator, true, row.etag(), null).unchanged()) {
       return Outcome.skipped(action, Outcome.CHANGED);
     }
     doomed.add(action);
+    return Outcome.applied(action, null);
+  }
+
+  private Outcome decideForPeople(
+      Action action, RowSeen row, List<Action> doomed, List<List<String>> masks) {
+    Optional<Map<String, String>> masked =
+        row == null
+            ? Optional.empty()
+            : new RowMasks(table.change()).of(row.values(), action.people());
+    if (masked.isEmpty()) {
+      return Outcome.absent(action);
+    }
+    if (table.change().deletes()) {
+      doomed.add(action);
+    } else {
+      List<String> texts = new ArrayList<>();
+      texts.add(action.locator().key());
+      table.masked().forEach(column -> texts.add(masked.get().get(column.name())));
+      masks.add(texts);
+    }
     return Outcome.applied(action, null);
   }
 
@@ -106,19 +145,29 @@ final class EraseSession implements AutoCloseable {
     }
   }
 
-  private Map<String, String> lock() throws SQLException {
+  private Map<String, RowSeen> lock() throws SQLException {
     Dialect dialect = database.dialect();
     String columns = "t." + dialect.quote(table.key().name()) + ", " + table.select(dialect, "t.");
     String sql = dialect.lockStaged(columns, table.name(), locking(dialect, table.key()));
-    Map<String, String> etags = new HashMap<>();
+    Map<String, RowSeen> rows = new HashMap<>();
     RowMapper mapper = table.mapper();
     try (PreparedStatement statement = database.prepare(connection, sql);
         ResultSet row = statement.executeQuery()) {
       while (row.next()) {
-        etags.put(table.key().keyText(row, 1), mapper.etag(row, 2));
+        rows.put(table.key().keyText(row, 1), new RowSeen(mapper.etag(row, 2), texts(row)));
       }
     }
-    return etags;
+    return rows;
+  }
+
+  private Map<String, String> texts(ResultSet row) throws SQLException {
+    Map<String, String> texts = new HashMap<>();
+    if (table.change() != null) {
+      for (int i = 0; i < table.columns().size(); i++) {
+        texts.put(table.columns().get(i).name(), row.getString(i + 2));
+      }
+    }
+    return texts;
   }
 
   private void delete(List<Action> doomed, int staged) throws SQLException {
@@ -132,7 +181,19 @@ final class EraseSession implements AutoCloseable {
         throw new RowsKeptException(doomed.size(), deleted);
       }
     }
-    database.dialect().checkBeforeCommit(connection);
+  }
+
+  private void mask(List<List<String>> rows) throws SQLException {
+    Dialect dialect = database.dialect();
+    execute("DELETE FROM " + Dialect.MASKS);
+    dialect.fillMasks(connection, table.key(), table.masked(), rows);
+    String sql = dialect.updateMasked(table.name(), join, table.masked());
+    try (PreparedStatement statement = database.prepare(connection, sql)) {
+      int changed = statement.executeUpdate();
+      if (changed != rows.size()) {
+        throw new RowsKeptException(rows.size(), changed);
+      }
+    }
   }
 
   private void commit() {

@@ -3,6 +3,7 @@ package dev.lethe.connector.jdbc;
 import static java.util.Objects.requireNonNull;
 
 import dev.lethe.LetheException;
+import dev.lethe.connector.Change;
 import dev.lethe.connector.ConnectionConfig;
 import dev.lethe.connector.Limits;
 import dev.lethe.connector.Target;
@@ -10,8 +11,11 @@ import dev.lethe.connector.Tls;
 import dev.lethe.spec.Secret;
 import dev.lethe.spec.Section;
 import dev.lethe.spec.SourceSpec;
+import dev.lethe.spec.TargetSpec;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -120,6 +124,29 @@ public record JdbcConfig(String url, String user, Login login, Tls tls, Limits l
     }
     String container = source.table() != null ? source.table() : inParentheses(source.query());
     return Target.rows(container, key, columns);
+  }
+
+  /**
+   * The table that a rule about people changes: its key and the fields of the change.
+   *
+   * @throws LetheException exit 2 with file and line if it names none, or no key or match
+   */
+  public static Target target(String type, TargetSpec target, Change change) {
+    target.requireOneOf(type, List.of("table"));
+    if (target.key() == null) {
+      throw LetheException.badInput(
+          target.where() + ": name the column that identifies a row of the table as its key.");
+    }
+    if (change.match().isEmpty()) {
+      throw LetheException.badInput(
+          target.where()
+              + ": a rule about people says by match { COLUMN = id } or { COLUMN = email } whose a"
+              + " row is.");
+    }
+    Set<String> columns = new LinkedHashSet<>();
+    columns.add(target.key());
+    columns.addAll(change.fields());
+    return Target.rows(target.table(), target.key(), List.copyOf(columns)).with(change);
   }
 
   /** A comment at the query's end ends with its line. */

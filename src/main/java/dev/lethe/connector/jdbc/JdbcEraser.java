@@ -169,7 +169,8 @@ public final class JdbcEraser implements Eraser {
 
   private void check(List<Action> actions) {
     for (Action action : actions) {
-      if (action.kind() != ActionKind.DELETE_ROW) {
+      boolean masks = target.change() != null && !target.change().deletes();
+      if (action.kind() != (masks ? ActionKind.MASK_ROW : ActionKind.DELETE_ROW)) {
         throw JdbcErrors.kindNotSupported(database, action.kind());
       }
       if (!action.locator().container().equals(target.container())) {

@@ -1,11 +1,19 @@
 package dev.lethe.connector.jdbc;
 
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.map;
+import static org.apache.spark.sql.functions.when;
+
+import dev.lethe.connector.Candidates;
 import dev.lethe.connector.Locator;
 import dev.lethe.connector.Reader;
 import dev.lethe.connector.Sighting;
 import dev.lethe.connector.Target;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
@@ -69,6 +77,26 @@ public final class JdbcReader implements Reader {
     } catch (SQLException e) {
       throw JdbcErrors.table(database, target.container(), e);
     }
+  }
+
+  /** Reads the whole table in ranges, whoever is looked for. */
+  @Override
+  public Dataset<Row> items(SparkSession spark, Target target, Optional<Candidates> candidates) {
+    org.apache.spark.sql.Column none = array().cast("array<string>");
+    List<org.apache.spark.sql.Column> values = new ArrayList<>();
+    for (String field : target.change().fields()) {
+      org.apache.spark.sql.Column text = col("`" + field + "`").cast("string");
+      values.add(lit(field));
+      values.add(when(text.isNull(), none).otherwise(array(text)));
+    }
+    return snapshot(spark, target)
+        .select(
+            lit(target.container()).as("container"),
+            col("`" + target.key() + "`").cast("string").as("key"),
+            lit(null).cast("string").as("version"),
+            lit(null).cast("string").as("etag"),
+            lit(0L).as("bytes"),
+            map(values.toArray(org.apache.spark.sql.Column[]::new)).as("values"));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.lethe.connector.jdbc;
 
+import dev.lethe.connector.Change;
 import dev.lethe.connector.Target;
 import java.io.Serializable;
 import java.sql.Connection;
@@ -18,10 +19,17 @@ import java.util.stream.Collectors;
  * A table as the server describes it, reduced to what a target names.
  *
  * @param columns the target's columns, or all of them, in order
+ * @param change what a rule about people does to its rows; else null
  * @param key the target's key, known to be unique; null where rows are only read
  * @param rangeColumn a unique column by which the table can be read in ranges; null if it has none
  */
-record Table(String container, TableName name, List<Column> columns, Column key, Column rangeColumn)
+record Table(
+    String container,
+    TableName name,
+    List<Column> columns,
+    Column key,
+    Column rangeColumn,
+    Change change)
     implements Serializable {
 
   /**
@@ -47,7 +55,7 @@ record Table(String container, TableName name, List<Column> columns, Column key,
       Column key =
           target.key() == null ? null : key(database, container, target.key(), existing, unique);
       Column range = key != null ? key : firstRangeColumn(existing, unique).orElse(null);
-      return new Table(container, name, columns, key, range);
+      return new Table(container, name, columns, key, range, target.change());
     } catch (SQLException e) {
       throw JdbcErrors.table(database, container, e);
     }
@@ -58,6 +66,14 @@ record Table(String container, TableName name, List<Column> columns, Column key,
     return columns.stream()
         .map(column -> qualifier + dialect.quote(column.name()))
         .collect(Collectors.joining(", "));
+  }
+
+  /** The columns that a mask is written to, in the order of the change's masks. */
+  List<Column> masked() {
+    return change.masks().keySet().stream()
+        .map(name -> columns.stream().filter(column -> column.name().equals(name)).findFirst())
+        .map(Optional::orElseThrow)
+        .toList();
   }
 
   RowMapper mapper() {

@@ -1,5 +1,6 @@
 package dev.lethe.connector.mysql;
 
+import dev.lethe.connector.Change;
 import dev.lethe.connector.ConditionalDelete;
 import dev.lethe.connector.Connector;
 import dev.lethe.connector.EraseMode;
@@ -11,6 +12,7 @@ import dev.lethe.connector.jdbc.JdbcEraser;
 import dev.lethe.connector.jdbc.JdbcReader;
 import dev.lethe.spec.Section;
 import dev.lethe.spec.SourceSpec;
+import dev.lethe.spec.TargetSpec;
 import java.util.List;
 
 /** MySQL and MariaDB. */
@@ -28,6 +30,11 @@ public final class MySqlConnector implements Connector<JdbcConfig> {
   @Override
   public Target target(JdbcConfig config, SourceSpec source, String key, List<String> columns) {
     return JdbcConfig.target(source, key, columns);
+  }
+
+  @Override
+  public Target target(JdbcConfig config, TargetSpec target, Change change) {
+    return JdbcConfig.target(type(), target, change);
   }
 
   @Override

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.stream.Collectors;
 
 /** MySQL's own ways, which are MariaDB's too. */
 final class MySqlDialect implements Dialect {
@@ -214,6 +215,63 @@ final class MySqlDialect implements Dialect {
   @Override
   public String deleteStaged(TableName table, String join) {
     return "DELETE t FROM " + STAGE + " AS s STRAIGHT_JOIN " + table.sql() + " AS t ON " + join;
+  }
+
+  /**
+   * A primary key as for the keys; NULL may stand where the table forbids it, so that the table
+   * itself says so.
+   */
+  @Override
+  public String createMasks(TableName table, Column key, List<Column> masked) {
+    return "CREATE TEMPORARY TABLE "
+        + MASKS
+        + " (n INT NOT NULL AUTO_INCREMENT PRIMARY KEY) AS SELECT "
+        + quote(key.name())
+        + " AS k, "
+        + masked.stream()
+            .map(column -> "NULLIF(" + quote(column.name()) + ", NULL) AS " + quote(column.name()))
+            .collect(Collectors.joining(", "))
+        + " FROM "
+        + table.sql()
+        + " WHERE 1 = 0";
+  }
+
+  @Override
+  public void fillMasks(
+      Connection connection, Column key, List<Column> masked, List<List<String>> rows)
+      throws SQLException {
+    String sql =
+        "INSERT INTO "
+            + MASKS
+            + " (k, "
+            + masked.stream().map(column -> quote(column.name())).collect(Collectors.joining(", "))
+            + ") VALUES (?"
+            + ", ?".repeat(masked.size())
+            + ")";
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (List<String> row : rows) {
+        key.bind(statement, 1, row.get(0));
+        for (int i = 1; i < row.size(); i++) {
+          statement.setString(i + 1, row.get(i));
+        }
+        statement.addBatch();
+      }
+      statement.executeBatch();
+    }
+  }
+
+  @Override
+  public String updateMasked(TableName table, String join, List<Column> masked) {
+    return "UPDATE "
+        + MASKS
+        + " AS s STRAIGHT_JOIN "
+        + table.sql()
+        + " AS t ON "
+        + join
+        + " SET "
+        + masked.stream()
+            .map(column -> "t." + quote(column.name()) + " = s." + quote(column.name()))
+            .collect(Collectors.joining(", "));
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import org.postgresql.PGConnection;
 import org.postgresql.util.PSQLException;
@@ -13,11 +14,23 @@ import org.postgresql.util.PSQLState;
 final class PostgresCopy {
   private PostgresCopy() {}
 
-  /** Copies each key with its number, in COPY's text format. */
+  /** Copies each key with its number. */
   static void keys(Connection connection, String sql, List<String> keys) throws SQLException {
-    StringBuilder lines = new StringBuilder();
+    List<List<String>> rows = new ArrayList<>(keys.size());
     for (int i = 0; i < keys.size(); i++) {
-      lines.append(i).append('\t').append(escape(keys.get(i))).append('\n');
+      rows.add(List.of(String.valueOf(i), keys.get(i)));
+    }
+    rows(connection, sql, rows);
+  }
+
+  /** Copies rows of texts in COPY's text format; null is NULL. */
+  static void rows(Connection connection, String sql, List<List<String>> rows) throws SQLException {
+    StringBuilder lines = new StringBuilder();
+    for (List<String> row : rows) {
+      for (int i = 0; i < row.size(); i++) {
+        lines.append(i == 0 ? "" : "\t").append(row.get(i) == null ? "\\N" : escape(row.get(i)));
+      }
+      lines.append('\n');
     }
     try {
       connection

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.stream.Collectors;
 import org.postgresql.ssl.DefaultJavaSSLFactory;
 
 /** PostgreSQL's own ways. */
@@ -193,6 +194,41 @@ final class PostgresDialect implements Dialect {
   @Override
   public String deleteStaged(TableName table, String join) {
     return "DELETE FROM " + table.sql() + " AS t USING " + STAGE + " AS s WHERE " + join;
+  }
+
+  @Override
+  public String createMasks(TableName table, Column key, List<Column> masked) {
+    return "CREATE TEMPORARY TABLE "
+        + MASKS
+        + " ON COMMIT DELETE ROWS AS SELECT "
+        + quote(key.name())
+        + " AS k, "
+        + quoted(masked)
+        + " FROM "
+        + table.sql()
+        + " WHERE false";
+  }
+
+  @Override
+  public void fillMasks(
+      Connection connection, Column key, List<Column> masked, List<List<String>> rows)
+      throws SQLException {
+    PostgresCopy.rows(
+        connection, "COPY " + MASKS + " (k, " + quoted(masked) + ") FROM STDIN", rows);
+    execute(connection, "ANALYZE " + MASKS);
+  }
+
+  @Override
+  public String updateMasked(TableName table, String join, List<Column> masked) {
+    String set =
+        masked.stream()
+            .map(column -> quote(column.name()) + " = s." + quote(column.name()))
+            .collect(Collectors.joining(", "));
+    return "UPDATE " + table.sql() + " AS t SET " + set + " FROM " + MASKS + " AS s WHERE " + join;
+  }
+
+  private String quoted(List<Column> columns) {
+    return columns.stream().map(column -> quote(column.name())).collect(Collectors.joining(", "));
   }
 
   /**

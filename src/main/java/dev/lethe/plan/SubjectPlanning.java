@@ -1,0 +1,235 @@
+package dev.lethe.plan;
+
+import dev.lethe.LetheException;
+import dev.lethe.connector.Connection;
+import dev.lethe.connector.Connections;
+import dev.lethe.connector.ConnectorException;
+import dev.lethe.connector.Reader;
+import dev.lethe.source.HeldPeople;
+import dev.lethe.source.People;
+import dev.lethe.source.SubjectReading;
+import dev.lethe.source.SubjectTarget;
+import dev.lethe.spec.Conf;
+import dev.lethe.spec.JobSpec;
+import dev.lethe.spec.SourceSpec;
+import dev.lethe.spec.SubjectsSpec;
+import dev.lethe.store.DeltaStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+
+/** How a plan about people is made: who they are, what of theirs there is, what is kept of that. */
+final class SubjectPlanning implements AutoCloseable {
+  private final DeltaStore store;
+  private final JobSpec job;
+  private final SubjectsSpec spec;
+  private final Connections connections;
+  private final Consumer<String> progress;
+  private final Pseudonyms pseudonyms;
+  private final PlanKeys keys;
+  private final List<SubjectTarget> targets;
+  private final List<SubjectDecision> decisions = new ArrayList<>();
+  private final List<Row> notes = new ArrayList<>();
+  private final Set<String> unreachable = new TreeSet<>();
+  private Broadcast<People> people;
+  private SubjectReading.Result list;
+
+  /**
+   * Resolves a job's rules; reads nothing.
+   *
+   * @throws LetheException exit 2 if the job does not fit the configuration, or without keys
+   */
+  SubjectPlanning(
+      DeltaStore store, JobSpec job, Conf conf, Connections connections, Consumer<String> progress)
+      throws IOException {
+    if (conf.pseudonymKeys().isEmpty()) {
+      throw LetheException.badInput(
+          "the job '"
+              + job.name()
+              + "' is about people, and there is no pseudonym key: `lethe key new` makes one for"
+              + " pseudonym-keys = [ { id = k1, key = ${?LETHE_PSEUDONYM_KEY} } ].");
+    }
+    this.store = store;
+    this.job = job;
+    this.spec = job.subjects().orElseThrow();
+    this.connections = connections;
+    this.progress = progress;
+    this.pseudonyms = Pseudonyms.load(conf.pseudonymKeys(), store.files());
+    this.keys = new PlanKeys(store.files(), conf.masterKey());
+    this.keys.requireMaster();
+    this.targets = SubjectTarget.resolve(job.people().values(), connections, pseudonyms.writer());
+    SubjectConflicts.refuse(targets);
+  }
+
+  /** Every system that decides about the plan or is changed by it. */
+  Set<Connection> connections() {
+    Set<Connection> asked = new LinkedHashSet<>();
+    asked.add(connections.get(spec.truth().table().connection(), spec.truth().table().where()));
+    SourceSpec source = job.source(spec.source(), spec.where());
+    if (source.csv() == null) {
+      asked.add(connections.get(source.connection(), source.where()));
+    }
+    for (SubjectTarget target : targets) {
+      if (target.rule().required() || reached(target)) {
+        asked.add(target.connection());
+      }
+    }
+    return asked;
+  }
+
+  private boolean reached(SubjectTarget target) {
+    try (Reader reader = target.connection().reader()) {
+      reader.identity();
+      return true;
+    } catch (ConnectorException e) {
+      passOver(target, e);
+      return false;
+    }
+  }
+
+  private void passOver(SubjectTarget target, ConnectorException problem) {
+    String text =
+        target.connection() + " is not required and was not looked at: " + problem.getMessage();
+    progress.accept(text);
+    unreachable.add(target.rule().name());
+    notes.add(note(target.rule().name(), "UNREACHABLE", target.connection().name(), "", text));
+  }
+
+  /** Reads the list, the source of truth and every target. */
+  List<SubjectDecision> read(HeldPeople held) {
+    this.list =
+        new SubjectReading(
+                store.spark(),
+                job,
+                connections,
+                (identifier, value) -> pseudonyms.names(identifier, value),
+                progress)
+            .read(held);
+    list.faults()
+        .forEach(
+            fault ->
+                notes.add(
+                    note(
+                        spec.source(),
+                        "INVALID",
+                        list.list(),
+                        "line " + fault.line(),
+                        fault.problem())));
+    this.people =
+        JavaSparkContext.fromSparkContext(store.spark().sparkContext()).broadcast(list.people());
+    for (SubjectTarget target : targets) {
+      if (unreachable.contains(target.rule().name())) {
+        continue;
+      }
+      progress.accept("looking for " + list.people() + " in " + target.connection());
+      try (Reader reader = target.connection().reader()) {
+        reader
+            .fits(target.target(), target.rule().where())
+            .forEach(
+                remark -> {
+                  progress.accept(remark);
+                  notes.add(
+                      note(
+                          target.rule().name(),
+                          "NOT_COVERED",
+                          target.connection().name(),
+                          "",
+                          remark));
+                });
+      }
+      decisions.add(new SubjectDecision(store.spark(), target, targets, people, held));
+    }
+    return decisions;
+  }
+
+  /** People whose data goes. */
+  long going() {
+    return list.people().subjects().stream().filter(People.Subject::goes).count();
+  }
+
+  /** People whom the source of truth does not know. */
+  long missing() {
+    return list.people().subjects().stream().filter(subject -> !subject.known()).count();
+  }
+
+  /** Rows of the source of truth. */
+  long everybody() {
+    return list.everybody();
+  }
+
+  /** Findings that are about no item, columns as in {@link PlanTables#FINDINGS} without plan_id. */
+  Dataset<Row> notes() {
+    return store.spark().createDataFrame(notes, PlanTables.FINDINGS).drop("plan_id");
+  }
+
+  /**
+   * Keeps, sealed, what apply needs to know about the people, and in the clear their pseudonyms.
+   *
+   * @param again whether somebody began to write this plan before
+   */
+  Seal keep(String planId, PlanStore plans, boolean again) throws IOException {
+    Seal seal = keys.make(planId);
+    keys.keep(planId, seal, list.people().going().values());
+    SourceSpec source = job.source(spec.source(), spec.where());
+    if (source.csv() != null) {
+      keys.keepList(planId, seal, Files.readAllBytes(Path.of(source.csv())));
+    }
+    List<Row> subjects = new ArrayList<>();
+    for (People.Subject subject : list.people().subjects()) {
+      Set<String> aliases = new LinkedHashSet<>();
+      aliases.add(subject.person().pseudonym());
+      subject
+          .person()
+          .emails()
+          .forEach(
+              email ->
+                  aliases.add(pseudonyms.names(dev.lethe.spec.Identifier.EMAIL, email).get(0)));
+      subjects.add(
+          RowFactory.create(
+              planId,
+              subject.person().pseudonym(),
+              pseudonyms.writer().id(),
+              aliases.toArray(new String[0]),
+              subject.verdict().name(),
+              subject.known()));
+    }
+    plans.write(
+        PlanTables.SUBJECTS_TABLE,
+        planId,
+        store.spark().createDataFrame(subjects, PlanTables.SUBJECTS),
+        again);
+    return seal;
+  }
+
+  @Override
+  public void close() {
+    decisions.forEach(SubjectDecision::close);
+    if (people != null) {
+      people.destroy();
+    }
+  }
+
+  private static Row note(
+      String rule, String verdict, String container, String key, String reason) {
+    return RowFactory.create(
+        null,
+        rule,
+        verdict,
+        RowFactory.create(container, key, null, null),
+        scala.collection.JavaConverters.asScalaBuffer(Arrays.<String>asList()).toSeq(),
+        reason,
+        0L);
+  }
+}

@@ -1,0 +1,235 @@
+package dev.lethe.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.lethe.ExitCode;
+import dev.lethe.LetheException;
+import dev.lethe.plan.PlanHeader;
+import dev.lethe.plan.Pseudonyms;
+import dev.lethe.verify.Verifier;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Rules of kind subject, end to end, on a source of truth and a table that refers to it. */
+@Timeout(value = 600, unit = TimeUnit.SECONDS)
+class PeopleTest {
+  private static final String JOB =
+      """
+      job = people
+      sources { list { csv = "people.csv" }, legal { csv = "holds.csv" } }
+      subjects { source = list, id = contributor_id, email = email_address,
+                 truth { connection = ndvr-db, table = contributors, id = id, email = email } }
+      rules {
+        lock-out { kind = subject, target { connection = ndvr-db, table = contributors, key = id },
+                   match { id = id }, mask { status = "set:LOCKED" }, stage = 0 }
+        answers  { kind = subject, target { connection = ndvr-db, table = judgments, key = id },
+                   match { worker_email = email }, mask { worker_email = constant }, stage = 2 }
+        identity { kind = subject, target { connection = ndvr-db, table = contributors, key = id },
+                   match { id = id }, stage = 4,
+                   mask { email = unique-constant, name = constant, phone = "null", status = "set:DELETED" } }
+      }
+      guards { max-fraction = 1 }
+      """;
+
+  private Scenario world;
+
+  @AfterEach
+  void close() throws SQLException {
+    world.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"postgres", "mysql"})
+  void masksWhatNamesThePeopleAndNothingElse(String server) throws Exception {
+    world = world(server);
+    list("contributor_id,email_address", "ann,ann@x.org", "o'neil%,O'Neil_%@x.org");
+
+    PlanHeader plan = world.plan();
+    assertThat(plan.refused()).isEmpty();
+    assertThat(plan.actions()).containsEntry("MASK_ROW", 7L);
+    assertThat(world.apply(plan.planId()).state()).isEqualTo(PlanHeader.State.APPLIED);
+    Verifier.Result verified = world.verify(plan.planId());
+
+    assertThat(verified.leftovers()).isZero();
+    assertThat(verified.verified()).isEqualTo(7);
+    assertThat(rows("SELECT id, worker_email, answer FROM judgments ORDER BY id"))
+        .containsExactly(
+            "1|DELETED_USER|a",
+            "2|DELETED_USER|b",
+            "3|bob@x.org|c",
+            "4|DELETED_USER|d",
+            "5|null|e");
+    List<String> people =
+        rows("SELECT id, name, phone, status, email FROM contributors ORDER BY created");
+    assertThat(people.get(0)).startsWith("ann|DELETED_USER|null|DELETED|DELETED_USER-");
+    assertThat(people.get(1)).isEqualTo("bob|Bob|+49 1|ACTIVE|bob@x.org");
+    assertThat(people.get(2)).startsWith("o'neil%|null|null|DELETED|DELETED_USER-");
+    assertThat(people.get(3)).isEqualTo("ANN|Other Ann|null|ACTIVE|other@x.org");
+
+    PlanHeader again = world.plan();
+    assertThat(again.totalActions()).as("a second run").isZero();
+    assertThat(again.verdicts()).containsEntry("ALREADY_MASKED", 4L);
+  }
+
+  @Test
+  void nothingThatNamesSomebodyIsWrittenDown() throws Exception {
+    world = world("postgres");
+    list("contributor_id,email_address", "ann,ann@x.org");
+    PlanHeader plan = world.plan();
+    world.apply(plan.planId());
+    assertThat(everythingKept()).as("what there is to search").isNotEmpty();
+    for (String file : everythingKept()) {
+      String text = Files.readString(Path.of(file), StandardCharsets.ISO_8859_1);
+      assertThat(text).as(file).doesNotContain("ann@x.org").doesNotContain("Ann Example");
+    }
+    Path store = world.directory().resolve("store");
+    assertThat(store.resolve("keys/" + plan.planId() + ".key")).exists();
+
+    assertThat(world.verify(plan.planId()).leftovers()).isZero();
+
+    assertThat(store.resolve("keys/" + plan.planId() + ".key")).doesNotExist();
+    assertThat(store.resolve("keys/" + plan.planId() + ".people")).doesNotExist();
+    assertThat(world.verify(plan.planId()).verified()).as("after the key").isEqualTo(4);
+    world.sql("UPDATE judgments SET worker_email = ' ANN@x.org' WHERE id = 5");
+    assertThat(world.verify(plan.planId()).leftovers()).as("and what came later").isEqualTo(1);
+  }
+
+  @Test
+  void twoIdsWithOneAddressAndHeldPeopleAreSpared() throws Exception {
+    world = world("postgres");
+    world.sql("INSERT INTO contributors VALUES ('twin', ' BOB@X.ORG', 'Twin', NULL, 'ACTIVE', 9)");
+    list("contributor_id,email_address", "ann,ann@x.org", "bob,bob@x.org", "gone,gone@x.org");
+    Path holds = world.directory().resolve("holds.csv");
+    String ann = pseudonym("ann@x.org");
+    Files.writeString(
+        holds, "id,scope,value,reason,set_by,until\nh1,subject," + ann + ",suit,legal,\n");
+    world.setting("holds", List.of(Map.of("source", "legal")));
+
+    PlanHeader plan = world.plan();
+
+    assertThat(plan.totalActions()).isZero();
+    assertThat(plan.verdicts()).containsEntry("HELD", 4L).containsEntry("AMBIGUOUS", 3L);
+    assertThat(plan.verdicts()).containsEntry("MISSING", 1L);
+  }
+
+  @Test
+  void aHoldThatComesAfterThePlanSparesThatPersonOnly() throws Exception {
+    world = world("postgres");
+    list("contributor_id,email_address", "ann,ann@x.org", "bob,bob@x.org");
+    Path holds = world.directory().resolve("holds.csv");
+    Files.writeString(holds, "id,scope,value,reason,set_by,until\n");
+    world.setting("holds", List.of(Map.of("source", "legal")));
+    PlanHeader plan = world.plan();
+    Files.writeString(
+        holds, "id,scope,value,reason,set_by,until\nh1,subject," + pseudonym("ann") + ",,,\n");
+
+    world.apply(plan.planId());
+
+    assertThat(world.outcomes(plan.planId())).containsEntry("SKIPPED", 4L);
+    assertThat(rows("SELECT name FROM contributors ORDER BY created"))
+        .startsWith("Ann Example", "DELETED_USER");
+    assertThat(world.verify(plan.planId()).leftovers()).isZero();
+  }
+
+  @Test
+  void rowsThatNameNobodyStopThePlanWithTheirLines() throws Exception {
+    world = world("postgres");
+    list(
+        "email_address,note,contributor_id",
+        "ann@x.org,,ann",
+        "no-address,,bob",
+        "bob@x.org,,",
+        "deleted_user,,eve",
+        "ANN@x.org ,again,ann");
+
+    LetheException failure = Scenario.failure(catchThrowable(() -> world.plan()));
+
+    assertThat(failure.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(failure)
+        .hasMessageContaining("3 of 5 rows")
+        .hasMessageContaining("line 3: its email address is impossible")
+        .hasMessageContaining("line 4: it has no id")
+        .hasMessageContaining("line 5: it holds the constant")
+        .hasMessageNotContaining("no-address")
+        .hasMessageNotContaining("bob");
+
+    PlanHeader plan = world.plan("subjects.skip-bad-rows=true");
+    assertThat(plan.actions()).containsEntry("MASK_ROW", 4L);
+    assertThat(world.findings(plan.planId())).containsEntry("line 4", "INVALID");
+  }
+
+  private Scenario world(String server) throws IOException, SQLException {
+    Scenario fresh =
+        Scenario.on(server)
+            .jobFileFrom("#", JOB)
+            .setting("master-key", Pseudonyms.fresh())
+            .setting("pseudonym-keys", List.of(Map.of("id", "k1", "key", Pseudonyms.fresh())))
+            .sql(
+                "CREATE TABLE contributors (id varchar(40) PRIMARY KEY, email varchar(100) NOT NULL"
+                    + " UNIQUE, name varchar(40), phone varchar(20), status varchar(16) NOT NULL,"
+                    + " created int)"
+                    + (server.equals("mysql") ? " COLLATE utf8mb4_bin" : ""))
+            .sql(
+                "CREATE TABLE judgments (id bigint PRIMARY KEY, worker_email varchar(100), answer"
+                    + " varchar(10))");
+    fresh.sql(
+        "INSERT INTO contributors VALUES ('ann', 'Ann@x.org', 'Ann Example', NULL, 'ACTIVE', 1)");
+    fresh.sql("INSERT INTO contributors VALUES ('bob', 'bob@x.org', 'Bob', '+49 1', 'ACTIVE', 2)");
+    fresh.sql(
+        "INSERT INTO contributors VALUES ('o''neil%', 'o''neil_%@x.org', NULL, NULL, 'ACTIVE', 3)");
+    fresh.sql(
+        "INSERT INTO contributors VALUES ('ANN', 'other@x.org', 'Other Ann', NULL, 'ACTIVE', 4)");
+    fresh.sql(
+        "INSERT INTO judgments VALUES (1, 'ann@x.org', 'a'), (2, 'ANN@X.ORG ', 'b'),"
+            + " (3, 'bob@x.org', 'c'), (4, 'o''neil_%@x.org', 'd'), (5, NULL, 'e')");
+    return fresh;
+  }
+
+  private void list(String... lines) throws IOException {
+    Files.writeString(
+        world.directory().resolve("people.csv"), "\uFEFF" + String.join("\r\n", lines) + "\r\n");
+  }
+
+  private String pseudonym(String identifier) throws IOException {
+    return world.pseudonyms().subject(identifier).get(0);
+  }
+
+  private List<String> everythingKept() throws IOException {
+    try (Stream<Path> files = Files.walk(world.directory().resolve("store"))) {
+      return files.filter(Files::isRegularFile).map(Path::toString).toList();
+    }
+  }
+
+  private List<String> rows(String query) throws SQLException {
+    List<String> rows = new ArrayList<>();
+    try (Connection connection = world.another();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(query)) {
+      while (row.next()) {
+        List<String> values = new ArrayList<>();
+        for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
+          values.add(String.valueOf(row.getString(i)));
+        }
+        rows.add(String.join("|", values));
+      }
+    }
+    return rows;
+  }
+}
