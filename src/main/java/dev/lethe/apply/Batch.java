@@ -187,7 +187,7 @@ final class Batch {
       if (sighting != null && !sighting.present()) {
         one.said = Outcome.absent(one.action, sighting);
       } else if (sighting != null && !sighting.unchanged()) {
-        one.said = Outcome.skipped(one.action, Outcome.CHANGED);
+        one.said = Outcome.changed(one.action, sighting);
       }
     }
   }

@@ -29,7 +29,11 @@ record Opening(Seal seal, Broadcast<Map<String, Person>> people) implements Seri
         row.getAs("action_id"),
         ActionKind.valueOf(row.getAs("kind")),
         new Locator(
-            locator.getAs("container"), key(row), locator.getAs("version"), locator.getAs("etag")),
+            locator.getAs("container"),
+            key(row),
+            locator.getAs("version"),
+            locator.getAs("etag"),
+            row.getAs("last_modified")),
         row.<Long>getAs("bytes"),
         destination(row),
         1,

@@ -11,7 +11,8 @@ import java.io.Serializable;
  *     #UNCONDITIONAL} where the server could not be made to check; for APPLIED and ABSENT {@link
  *     #HIDDEN} where the data is still kept; otherwise null
  * @param category for FAILED only
- * @param message the server's own code and words, for FAILED; never a value of a person's
+ * @param message the server's own code and words, for FAILED; for SKIPPED what a look found, where
+ *     the reason does not say it all; never a value of a person's
  * @param rows rows, documents or objects that changed
  * @param marker for APPLIED: with {@link #HIDDEN} the version of the delete marker that was set,
  *     with {@link #QUARANTINED} the place of the copy, as {@link Locator#path} writes it
@@ -93,6 +94,24 @@ public record Outcome(
 
   public static Outcome skipped(Action action, String reason) {
     return new Outcome(action.actionId(), Kind.SKIPPED, reason, null, null, 0, 0);
+  }
+
+  /** What a look that found something else at the place says about its action. */
+  public static Outcome changed(Action action, Sighting sighting) {
+    String content =
+        sighting.etag() != null && sighting.etag().equals(action.locator().etag())
+            ? "the same content"
+            : "another content";
+    String message =
+        sighting.wasModifiedAtAnotherTime()
+            ? "it was written again, with "
+                + content
+                + ": last modified at "
+                + sighting.modifiedAt()
+                + ", and the plan saw "
+                + action.locator().modifiedAt()
+            : null;
+    return new Outcome(action.actionId(), Kind.SKIPPED, CHANGED, null, message, 0, 0);
   }
 
   public static Outcome failed(Action action, Category category, String message) {

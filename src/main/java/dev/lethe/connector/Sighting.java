@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.Serializable;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /**
  * What a look found at a locator.
@@ -35,6 +36,22 @@ public record Sighting(
 
   /** Whether the item is there and is what the locator says it was. */
   public boolean unchanged() {
-    return present && (locator.etag() == null || locator.etag().equals(etag));
+    return present
+        && (locator.etag() == null || locator.etag().equals(etag))
+        && !wasModifiedAtAnotherTime();
+  }
+
+  /**
+   * Whether the item was last changed at another time than the locator says, be it by the same
+   * content; false where either time is unknown. Only whole seconds are compared: S3 gives no more
+   * in the answer to a HEAD, and others do in their listings. Two changes within one second are
+   * therefore not told apart.
+   */
+  public boolean wasModifiedAtAnotherTime() {
+    return modifiedAt != null
+        && locator.modifiedAt() != null
+        && !modifiedAt
+            .truncatedTo(ChronoUnit.SECONDS)
+            .equals(locator.modifiedAt().truncatedTo(ChronoUnit.SECONDS));
   }
 }

@@ -75,7 +75,7 @@ final class ActionNumbering {
 
   /**
    * @param actions {@code rule, verdict, kind, target, locator, groups, stage, subjects, bytes,
-   *     evidence} as in {@link PlanTables#ACTIONS}
+   *     evidence, last_modified} as in {@link PlanTables#ACTIONS}
    * @return rows of {@link PlanTables#ACTIONS}, sorted by group and stage within each partition;
    *     unpersist {@code held} after use
    */
@@ -186,7 +186,8 @@ final class ActionNumbering {
           row.getAs("bytes"),
           stamp.seal() == null ? row.getAs("evidence") : evidence(row, locator),
           stamp.createdAt(),
-          groupSequence);
+          groupSequence,
+          row.getAs("last_modified"));
     }
 
     private scala.collection.Map<String, String> evidence(Row row, Row locator) {

@@ -6,6 +6,7 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
@@ -101,6 +102,11 @@ final class PlanDigest {
           parts.add(key);
           parts.add(value);
         });
+    // Plans of before there was the column keep their digest.
+    Instant lastModified = row.getAs("last_modified");
+    if (lastModified != null) {
+      parts.add(lastModified);
+    }
     return parts.toArray(Serializable[]::new);
   }
 }

@@ -30,7 +30,8 @@ public final class PlanTables {
 
   /**
    * Actions. Beyond the contract: {@code group_seq}, the ordinal of the group's first action in the
-   * plan, by which apply cuts waves.
+   * plan, by which apply cuts waves; {@code last_modified}, when an object had last been changed,
+   * null for rows and in plans of before there was the column.
    */
   public static final StructType ACTIONS =
       StructType.fromDDL(
@@ -38,7 +39,8 @@ public final class PlanTables {
               + " rule string, verdict string, kind string, target string, "
               + LOCATOR_TYPE
               + ", groups array<string>, stage int, subjects array<string>, bytes bigint,"
-              + " evidence map<string,string>, created_at timestamp, group_seq bigint");
+              + " evidence map<string,string>, created_at timestamp, group_seq bigint,"
+              + " last_modified timestamp");
 
   public static final StructType FINDINGS =
       StructType.fromDDL(

@@ -113,7 +113,8 @@ final class QuarantineDecision {
                     col("storage_class"),
                     lit("quarantined_since"),
                     col("last_modified").cast("string"))
-                .as("evidence"));
+                .as("evidence"),
+            col("last_modified"));
   }
 
   /** As {@link RetentionDecision#findings}: the copies that stay. */

@@ -222,7 +222,8 @@ final class RetentionDecision implements Decision {
         lit(OBJECT_STAGE).as("stage"),
         array().cast("array<string>").as("subjects"),
         coalesce(col("size"), lit(0L)).as("bytes"),
-        map(seen.toArray(Column[]::new)).as("evidence"));
+        map(seen.toArray(Column[]::new)).as("evidence"),
+        col("last_modified"));
   }
 
   private Dataset<Row> rowActions(ReferenceTable table, Dataset<Row> references) {
@@ -242,7 +243,8 @@ final class RetentionDecision implements Decision {
             lit(ROW_STAGE).as("stage"),
             array().cast("array<string>").as("subjects"),
             lit(0L).as("bytes"),
-            col("seen").as("evidence"));
+            col("seen").as("evidence"),
+            lit(null).cast("timestamp").as("last_modified"));
   }
 
   private Dataset<Row> erasable(Dataset<Row> references) {

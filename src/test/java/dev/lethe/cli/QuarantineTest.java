@@ -73,11 +73,11 @@ class QuarantineTest {
   @Test
   void whatChangedStaysAndUndoBringsBackWhereNobodyHasPutAnything() throws Exception {
     try (Scenario world = quarantining("prefix = \"waiting/\"")) {
-      world.objects("a", "b", "c", "d", "e");
+      world.objects("a", "again", "b", "c", "d", "e");
       world.job("live", "2019-06-01 00:00:00", "OFFICIAL", "elsewhere");
       String plan = world.planSample().planId();
       String conf = world.directory().resolve("lethe.conf").toString();
-      world.object("a", bytes("changed"));
+      world.object("a", bytes("changed")).sameObjectAgain("again");
       world.object("waiting/" + plan + "/d", bytes("d"));
       world.deleteObject("d");
       world.deleteObject("e");
@@ -87,14 +87,15 @@ class QuarantineTest {
       assertThat(applied.path("quarantined").asLong()).isEqualTo(3);
       assertThat(world.outcomes(plan))
           .as("d was moved by a run that was killed, e is gone")
-          .isEqualTo(Map.of("APPLIED", 3L, "SKIPPED", 1L, "ABSENT", 1L));
-      assertThat(world.keys().subList(0, 1)).containsExactly("a");
+          .isEqualTo(Map.of("APPLIED", 3L, "SKIPPED", 2L, "ABSENT", 1L));
+      assertThat(world.keys().subList(0, 2)).containsExactly("a", "again");
       world.object("b", bytes("somebody put it again"));
       Ran undone = Ran.done("undo", plan, "--conf", conf, "--execute");
       assertThat(undone.out())
           .contains("or in quarantine: can be brought back")
           .contains("2 brought back, 0 failed, 1 left alone");
-      assertThat(world.keys()).containsExactly("a", "b", "c", "d", "waiting/" + plan + "/b");
+      assertThat(world.keys())
+          .containsExactly("a", "again", "b", "c", "d", "waiting/" + plan + "/b");
       assertThat(content(world, "b")).isEqualTo("somebody put it again");
       assertThat(content(world, "c")).isEqualTo("c");
       assertThat(Ran.done("undo", plan, "--conf", conf, "--json").json().path("undoable").asLong())

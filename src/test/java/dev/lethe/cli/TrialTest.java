@@ -122,8 +122,13 @@ class TrialTest {
     assertThat(world.jobIds()).hasSize(7);
 
     proxy.reset();
+    String again = world.keys().get(0);
+    world.sameObjectAgain(again);
     assertThat(apply(plan).code()).isZero();
-    assertThat(world.outcomes(plan)).isEqualTo(Map.of("APPLIED", 12L));
+    assertThat(world.outcomes(plan))
+        .as("somebody uploaded a file and its content again while the plan waited")
+        .isEqualTo(Map.of("APPLIED", 10L, "SKIPPED", 2L));
+    assertThat(world.keys()).containsExactly(again);
   }
 
   private Ran apply(String plan, String... more) {

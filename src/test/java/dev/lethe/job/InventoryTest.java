@@ -94,28 +94,32 @@ class InventoryTest {
   @Test
   void objectThatChangedSinceTheInventoryIsLeftAloneAndOneThatIsGoneIsAbsent() throws Exception {
     try (Scenario world = Scenario.mysql()) {
-      world.objects("replaced", "gone", "same", "live").job("1", LONG_AGO, "OFFICIAL", "live");
+      world.objects("replaced", "again", "gone", "same", "live");
+      world.job("1", LONG_AGO, "OFFICIAL", "live");
       InventoryWriter writer = writer(world, InventoryFileFormat.CSV);
       writer.write();
-      world.object("replaced", new byte[] {1}).deleteObject("gone");
+      world.object("replaced", new byte[] {1}).sameObjectAgain("again").deleteObject("gone");
       world.objects("newcomer");
       inventory(world, writer.prefix());
 
       PlanHeader plan = world.plan(Scenario.ANY_AGE, Scenario.ANY_FRACTION);
 
-      assertThat(world.erased(plan.planId())).containsOnlyKeys("replaced", "gone", "same");
+      assertThat(world.erased(plan.planId())).containsOnlyKeys("replaced", "again", "gone", "same");
       world.apply(plan.planId());
-      assertThat(world.keys()).containsExactly("live", "newcomer", "replaced");
+      assertThat(world.keys()).containsExactly("again", "live", "newcomer", "replaced");
       assertThat(world.audit(plan.planId()))
           .filteredOn(row -> row.getAs("action_id") != null)
           .extracting(
               row -> row.<Row>getAs("locator").<String>getAs("key"),
               row -> row.<String>getAs("outcome"),
               row -> row.<String>getAs("reason"))
-          .contains(tuple("replaced", "SKIPPED", "CHANGED"), tuple("same", "APPLIED", null));
+          .contains(
+              tuple("replaced", "SKIPPED", "CHANGED"),
+              tuple("again", "SKIPPED", "CHANGED"),
+              tuple("same", "APPLIED", null));
       assertThat(world.outcomes(plan.planId()))
           .containsOnly(
-              Map.entry("SKIPPED", 1L), Map.entry("APPLIED", 1L), Map.entry("ABSENT", 1L));
+              Map.entry("SKIPPED", 2L), Map.entry("APPLIED", 1L), Map.entry("ABSENT", 1L));
     }
   }
 

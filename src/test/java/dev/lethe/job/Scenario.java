@@ -150,6 +150,12 @@ public final class Scenario implements AutoCloseable {
     return this;
   }
 
+  /** Uploads an object again, with the content that it has. */
+  public Scenario sameObjectAgain(String key) {
+    bucket.putAgain(key);
+    return this;
+  }
+
   public void deleteObject(String key) {
     bucket.delete(key);
   }

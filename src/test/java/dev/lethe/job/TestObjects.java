@@ -3,9 +3,12 @@ package dev.lethe.job;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.lethe.lab.Lab;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -41,6 +44,16 @@ final class TestObjects {
           .join();
     } finally {
       threads.shutdown();
+    }
+  }
+
+  /** Puts the same content again, in a later second: a server's clock shows no less. */
+  void putAgain(String key) {
+    byte[] content = client().getObjectAsBytes(get -> get.bucket(bucket).key(key)).asByteArray();
+    Instant before = lastModified(key).truncatedTo(ChronoUnit.SECONDS);
+    while (!lastModified(key).truncatedTo(ChronoUnit.SECONDS).isAfter(before)) {
+      put(key, content);
+      LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
     }
   }
 

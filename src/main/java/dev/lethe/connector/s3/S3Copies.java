@@ -90,7 +90,7 @@ final class S3Copies {
           : Outcome.absent(action, sighting);
     }
     if (!sighting.unchanged()) {
-      return Outcome.skipped(action, Outcome.CHANGED);
+      return Outcome.changed(action, sighting);
     }
     if (!quarantines && copy.sighting().present() && !isRestored(action, source, copy)) {
       return Outcome.skipped(action, Outcome.CHANGED);

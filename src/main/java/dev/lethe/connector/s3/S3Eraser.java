@@ -24,6 +24,14 @@ import software.amazon.awssdk.services.s3.S3Client;
 /**
  * Deletes objects of one bucket, 1,000 a request, each only if it is still what the plan saw; those
  * that move are copied before, also into another bucket.
+ *
+ * <p>An object that was uploaded again with the same content has the ETag that the plan saw, and S3
+ * checks no time when it deletes. So the eraser looks at objects right before the request that
+ * deletes them, by a HEAD each, as many at a time as the connection's pool has. What remains is the
+ * time between the two: an upload of the same content that comes after the look at its key and
+ * before the batch's request, normally within seconds, is erased, and so is one in the very second
+ * of the upload that the plan saw. Another content never is, where the server checks ETags. In
+ * quarantine nothing is lost: the copy has the same content.
  */
 final class S3Eraser implements Eraser {
   private static final int BATCH_SIZE = 1_000;
@@ -88,10 +96,11 @@ final class S3Eraser implements Eraser {
     Map<Action, Outcome> outcomes = new LinkedHashMap<>();
     List<Action> open = copied(theirs(possible(actions, outcomes), outcomes), outcomes);
     Set<Action> copied = moving(open);
-    if (lookFirst || mode == EraseMode.LOOK_THEN_ERASE) {
+    boolean lookAtAll = lookFirst || mode == EraseMode.LOOK_THEN_ERASE;
+    if (lookAtAll) {
       open = unchanged(open, outcomes);
-    } else if (template == null && open.stream().anyMatch(S3Eraser::isNullVersion)) {
-      open = nullVersionsUnchanged(open, outcomes);
+    } else if (template == null) {
+      open = doubtfulUnchanged(open, outcomes);
     }
     Map<Action, S3Reply> replies = delete(open, outcomes);
     conclude(replies, outcomes);
@@ -191,13 +200,23 @@ final class S3Eraser implements Eraser {
     return unchanged;
   }
 
-  /** No condition can be put on the version called null, and it may be another one by now. */
-  private List<Action> nullVersionsUnchanged(List<Action> actions, Map<Action, Outcome> outcomes) {
+  /** The same for those that the server's own check does not settle. */
+  private List<Action> doubtfulUnchanged(List<Action> actions, Map<Action, Outcome> outcomes) {
     Map<Boolean, List<Action>> parts =
-        actions.stream().collect(Collectors.partitioningBy(S3Eraser::isNullVersion));
+        actions.stream().collect(Collectors.partitioningBy(S3Eraser::isDoubtful));
     List<Action> open = new ArrayList<>(parts.get(false));
     open.addAll(unchanged(parts.get(true), outcomes));
     return open;
+  }
+
+  /**
+   * Whether only a look tells that this is still what the plan saw: no condition can be put on a
+   * time, nor any on the version called null, and both are another one's after the next put. Any
+   * other version is what it was for as long as it is there: to erase versions needs no look.
+   */
+  private static boolean isDoubtful(Action action) {
+    Locator locator = action.locator();
+    return isNullVersion(action) || locator.version() == null && locator.modifiedAt() != null;
   }
 
   private static boolean isNullVersion(Action action) {
@@ -252,13 +271,13 @@ final class S3Eraser implements Eraser {
     }
     return template != null || same(action.locator(), sighting)
         ? null
-        : Outcome.skipped(action, Outcome.CHANGED);
+        : Outcome.changed(action, sighting);
   }
 
   private static boolean same(Locator locator, Sighting sighting) {
     return S3Keys.isFixed(locator.version())
-        || locator.etag() == null
-        || S3Keys.bare(locator.etag()).equals(sighting.etag());
+        || (locator.etag() == null || S3Keys.bare(locator.etag()).equals(sighting.etag()))
+            && !sighting.wasModifiedAtAnotherTime();
   }
 
   private Outcome applied(Action action) {

@@ -12,19 +12,41 @@ import dev.lethe.lab.Lab;
 import dev.lethe.spec.Secret;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** A bucket of a test's own on the lab's S3 server. */
 record TestBucket(String name) {
   static TestBucket fresh() {
     return new TestBucket(Lab.shared().freshBucket("s3"));
+  }
+
+  /** The same bucket, which keeps versions from now on. */
+  TestBucket keepingVersions() {
+    client()
+        .putBucketVersioning(
+            put ->
+                put.bucket(name)
+                    .versioningConfiguration(v -> v.status(BucketVersioningStatus.ENABLED)));
+    return this;
+  }
+
+  /** {@code key version} of all versions and delete markers, seen without the code under test. */
+  List<String> versions() {
+    var all = client().listObjectVersionsPaginator(list -> list.bucket(name));
+    return Stream.concat(
+            all.versions().stream().map(one -> one.key() + " " + one.versionId()),
+            all.deleteMarkers().stream().map(one -> one.key() + " " + one.versionId()))
+        .toList();
   }
 
   static Endpoint endpoint() {
@@ -44,17 +66,20 @@ record TestBucket(String name) {
   }
 
   S3Config config(String url) {
-    return config(url, new Secret(endpoint().password()));
+    return config(url, Duration.ofSeconds(2));
+  }
+
+  S3Config config(String url, Duration readTimeout) {
+    return config(url, readTimeout, new Secret(endpoint().password()));
   }
 
   S3Config config(Secret secret) {
-    return config(endpoint().url(), secret);
+    return config(endpoint().url(), Duration.ofSeconds(2), secret);
   }
 
-  private S3Config config(String url, Secret secret) {
+  private S3Config config(String url, Duration readTimeout, Secret secret) {
     Endpoint endpoint = endpoint();
-    Limits limits =
-        new Limits(Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofSeconds(30), 8, null);
+    Limits limits = new Limits(Duration.ofSeconds(2), readTimeout, Duration.ofSeconds(30), 8, null);
     return new S3Config(
         name,
         endpoint.extras().get("region"),
@@ -109,6 +134,20 @@ record TestBucket(String name) {
     }
   }
 
+  /** Puts the same content again and again, until it is from a later second. */
+  void putAgain(String key) {
+    Instant before = lastModified(key);
+    while (lastModified(key).equals(before)) {
+      put(key, key);
+      LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+    }
+  }
+
+  /** In whole seconds. */
+  Instant lastModified(String key) {
+    return client().headObject(head -> head.bucket(name).key(key)).lastModified();
+  }
+
   /** Deletes this object if it still has the ETag that it has now. */
   Action action(String key) {
     return action(key, etag(key));
@@ -121,6 +160,11 @@ record TestBucket(String name) {
   static Action action(Locator locator) {
     String id = "id of " + locator.key() + " " + locator.version();
     return new Action(id, ActionKind.DELETE_OBJECT, locator, 10, 1);
+  }
+
+  /** Deletes this object if it is still from the time that it is from now, and has the ETag. */
+  Action timedAction(String key) {
+    return action(new Locator(name, key, null, etag(key), lastModified(key)));
   }
 
   /** Actions for all objects that are in the bucket now, in the order of their keys. */
