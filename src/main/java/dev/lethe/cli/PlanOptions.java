@@ -20,8 +20,8 @@ final class PlanOptions {
   @Option(
       names = "--skip-bad-rows",
       description =
-          "Pass over rows of a list of people that name nobody, and report them; otherwise they stop"
-              + " the plan.")
+          "Pass over rows of a list of people that name nobody, and report them; otherwise they"
+              + " stop the plan.")
   boolean skipBadRows;
 
   String tenant() {

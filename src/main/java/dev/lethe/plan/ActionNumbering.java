@@ -69,7 +69,8 @@ final class ActionNumbering {
                   "stage",
                   "subjects",
                   "bytes",
-                  "evidence")
+                  "evidence",
+                  "last_modified")
               .map(name -> PlanTables.ACTIONS.apply(name).toDDL())
               .collect(Collectors.joining(", ")));
 

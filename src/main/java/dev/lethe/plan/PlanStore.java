@@ -10,9 +10,9 @@ import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.struct;
 
 import dev.lethe.LetheException;
+import dev.lethe.audit.AuditTable;
 import dev.lethe.spec.JobSpec;
 import dev.lethe.spec.Suggestion;
-import dev.lethe.audit.AuditTable;
 import dev.lethe.store.DeltaStore;
 import dev.lethe.store.Table;
 import java.time.Clock;

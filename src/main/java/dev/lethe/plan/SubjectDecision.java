@@ -112,7 +112,8 @@ final class SubjectDecision implements Decision, AutoCloseable {
             col("stage"),
             col("subjects"),
             coalesce(col("bytes"), lit(0L)).as("bytes"),
-            map(lit(PlanTables.MATCHED_BY), col("matched_by")).as("evidence"));
+            map(lit(PlanTables.MATCHED_BY), col("matched_by")).as("evidence"),
+            lit(null).cast("timestamp").as("last_modified"));
   }
 
   @Override

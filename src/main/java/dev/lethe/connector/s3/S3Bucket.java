@@ -32,8 +32,8 @@ record S3Bucket(S3Client client, String place, String name, boolean versions) {
    */
   Iterator<S3Page> flat(String prefix, String after) {
     return versions
-        ? S3VersionPages.of(this, prefix, after, null)
-        : S3Pages.of(this, prefix, after, null, null);
+        ? S3Pages.ofVersions(this, prefix, after, null)
+        : S3Pages.ofObjects(this, prefix, after, null, null);
   }
 
   /** The keys of this level, and the prefixes of the next. */
@@ -48,8 +48,8 @@ record S3Bucket(S3Client client, String place, String name, boolean versions) {
    */
   Iterator<S3Page> level(String prefix, String after) {
     return versions
-        ? S3VersionPages.of(this, prefix, after, DELIMITER)
-        : S3Pages.of(this, prefix, after, DELIMITER, null);
+        ? S3Pages.ofVersions(this, prefix, after, DELIMITER)
+        : S3Pages.ofObjects(this, prefix, after, DELIMITER, null);
   }
 
   /**
@@ -58,6 +58,6 @@ record S3Bucket(S3Client client, String place, String name, boolean versions) {
    * @param ofLevel the first key of this level or prefix of the next
    */
   Iterator<S3Page> first(String prefix, String after, boolean ofLevel) {
-    return S3Pages.of(this, prefix, after, ofLevel ? DELIMITER : null, 1);
+    return S3Pages.ofObjects(this, prefix, after, ofLevel ? DELIMITER : null, 1);
   }
 }

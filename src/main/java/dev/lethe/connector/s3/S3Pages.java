@@ -1,27 +1,51 @@
 package dev.lethe.connector.s3;
 
+import dev.lethe.connector.ConnectorException;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.EncodingType;
+import software.amazon.awssdk.services.s3.model.ListObjectVersionsRequest;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
-import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 
 /** The pages of one listing, asked for one by one; fails closed on an answer that cannot be. */
 final class S3Pages implements Iterator<S3Page> {
   private final S3Bucket bucket;
-  private ListObjectsV2Request next;
+  private final String prefix;
+  private final String after;
+  private final Function<Mark, S3Page> question;
+  private final BiFunction<String, SdkException, ConnectorException> failure;
+  private Mark next;
 
-  private S3Pages(S3Bucket bucket, ListObjectsV2Request first) {
+  /**
+   * Where a page begins.
+   *
+   * @param place a continuation token, or the last key before it
+   * @param version for versions: the last one of that key before it
+   */
+  record Mark(String place, String version) {}
+
+  private S3Pages(
+      S3Bucket bucket,
+      String prefix,
+      String after,
+      Mark first,
+      Function<Mark, S3Page> question,
+      BiFunction<String, SdkException, ConnectorException> failure) {
     this.bucket = bucket;
+    this.prefix = prefix;
+    this.after = after;
     this.next = first;
+    this.question = question;
+    this.failure = failure;
   }
 
-  static S3Pages of(
+  static S3Pages ofObjects(
       S3Bucket bucket, String prefix, String after, String delimiter, Integer maxKeys) {
     // Without the encoding a key with a control character makes the answer unreadable.
-    return new S3Pages(
-        bucket,
+    ListObjectsV2Request request =
         ListObjectsV2Request.builder()
             .bucket(bucket.name())
             .prefix(prefix)
@@ -29,7 +53,43 @@ final class S3Pages implements Iterator<S3Page> {
             .delimiter(delimiter)
             .maxKeys(maxKeys)
             .encodingType(EncodingType.URL)
-            .build());
+            .build();
+    return new S3Pages(
+        bucket,
+        prefix,
+        after,
+        new Mark(null, null),
+        mark ->
+            S3Page.of(
+                bucket
+                    .client()
+                    .listObjectsV2(request.toBuilder().continuationToken(mark.place()).build())),
+        S3Errors::cannotList);
+  }
+
+  static S3Pages ofVersions(S3Bucket bucket, String prefix, String after, String delimiter) {
+    ListObjectVersionsRequest request =
+        ListObjectVersionsRequest.builder()
+            .bucket(bucket.name())
+            .prefix(prefix)
+            .delimiter(delimiter)
+            .encodingType(EncodingType.URL)
+            .build();
+    return new S3Pages(
+        bucket,
+        prefix,
+        after,
+        new Mark(after, null),
+        mark ->
+            S3Page.of(
+                bucket
+                    .client()
+                    .listObjectVersions(
+                        request.toBuilder()
+                            .keyMarker(mark.place())
+                            .versionIdMarker(mark.version())
+                            .build())),
+        S3Errors::cannotListVersions);
   }
 
   @Override
@@ -42,34 +102,30 @@ final class S3Pages implements Iterator<S3Page> {
     if (next == null) {
       throw new NoSuchElementException("the listing has ended");
     }
-    ListObjectsV2Response answer = ask();
-    S3Page page = S3Page.of(answer);
-    if (!page.isWithin(next.prefix(), next.startAfter())) {
+    S3Page page = ask();
+    if (!page.isWithin(prefix, after)) {
       throw S3Errors.outside(bucket.place());
     }
-    next =
-        Boolean.TRUE.equals(answer.isTruncated())
-            ? next.toBuilder().continuationToken(following(answer)).build()
-            : null;
+    next = page.isLast() ? null : following(page);
     return page;
   }
 
-  private ListObjectsV2Response ask() {
+  private S3Page ask() {
     try {
-      return bucket.client().listObjectsV2(next);
+      return question.apply(next);
     } catch (SdkException e) {
-      throw S3Errors.cannotList(bucket.place(), e);
+      throw failure.apply(bucket.place(), e);
     }
   }
 
-  private String following(ListObjectsV2Response answer) {
-    String token = answer.nextContinuationToken();
-    if (token == null || token.isEmpty()) {
+  private Mark following(S3Page page) {
+    Mark mark = page.following();
+    if (mark.place() == null || mark.place().isEmpty()) {
       throw S3Errors.endless(bucket.place());
     }
-    if (token.equals(next.continuationToken())) {
+    if (mark.equals(next)) {
       throw S3Errors.circular(bucket.place());
     }
-    return token;
+    return mark;
   }
 }

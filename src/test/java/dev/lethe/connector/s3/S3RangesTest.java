@@ -142,6 +142,34 @@ class S3RangesTest {
     }
   }
 
+  @Test
+  void listsEachVersionAndMarkerOfAFlatBucketOnce() {
+    TestBucket versioned = TestBucket.fresh().keepingVersions();
+    List<String> keys = IntStream.range(0, 150).mapToObj("k%03d"::formatted).toList();
+    List<String> hidden = IntStream.range(0, 15).mapToObj("k%02d2"::formatted).toList();
+    // Markers that stay the latest, markers between versions, and a key of many versions.
+    versioned.put(keys.stream());
+    versioned.put(keys.stream());
+    hidden.forEach(versioned::delete);
+    versioned.put(hidden.stream().skip(5));
+    versioned.put(IntStream.range(0, 40).mapToObj(i -> "k050"));
+
+    List<S3Part> ranges;
+    try (S3Client client = S3Clients.open(versioned.config())) {
+      S3Bucket current = new S3Bucket(client, "place", versioned.name(), false);
+      ranges = new S3Ranges(current, "", false, 40).of(S3Part.everything(""));
+    }
+    assertThat(ranges).hasSizeGreaterThan(4);
+    List<String> listed =
+        new S3Scan(versioned.config(), "place", versioned.name(), true)
+            .of(TestBucket.spark(), ranges).collectAsList().stream()
+                .map(row -> row.getAs("key") + " " + row.getAs("version"))
+                .toList();
+
+    assertThat(listed).hasSize(2 * 150 + 15 + 10 + 40).doesNotHaveDuplicates();
+    assertThat(listed).containsExactlyInAnyOrderElementsOf(versioned.versions());
+  }
+
   @ParameterizedTest
   @CsvSource({"false, list-type=2", "true, versions"})
   void aServerThatIgnoresWhereARangeBeginsIsNotTrusted(boolean versions, String listing)

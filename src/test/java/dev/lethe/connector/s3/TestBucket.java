@@ -66,20 +66,17 @@ record TestBucket(String name) {
   }
 
   S3Config config(String url) {
-    return config(url, Duration.ofSeconds(2));
-  }
-
-  S3Config config(String url, Duration readTimeout) {
-    return config(url, readTimeout, new Secret(endpoint().password()));
+    return config(url, new Secret(endpoint().password()));
   }
 
   S3Config config(Secret secret) {
-    return config(endpoint().url(), Duration.ofSeconds(2), secret);
+    return config(endpoint().url(), secret);
   }
 
-  private S3Config config(String url, Duration readTimeout, Secret secret) {
+  private S3Config config(String url, Secret secret) {
     Endpoint endpoint = endpoint();
-    Limits limits = new Limits(Duration.ofSeconds(2), readTimeout, Duration.ofSeconds(30), 8, null);
+    Limits limits =
+        new Limits(Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofSeconds(30), 8, null);
     return new S3Config(
         name,
         endpoint.extras().get("region"),
