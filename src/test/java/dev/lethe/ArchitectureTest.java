@@ -51,7 +51,7 @@ class ArchitectureTest {
           entry("dev.lethe.plan.PlanDigest", "a row a partition"),
           entry(
               "dev.lethe.audit.Audit",
-              "a row an outcome, a reason or a category, or a plan's people"),
+              "a row an outcome, a reason, a category or a container, or a plan's people"),
           entry("dev.lethe.apply.Wave", "a row a wave"),
           entry("dev.lethe.apply.WaveRun", "a row a stage and system"),
           entry("dev.lethe.apply.Undoer", "a row a bucket"),
@@ -78,7 +78,8 @@ class ArchitectureTest {
         "plan      | source, rule, connector, spec, store, audit",
         "apply     | plan, source, rule, connector, spec, store, audit",
         "verify    | plan, source, rule, connector, spec, store, audit",
-        "report    | plan, rule, connector, audit, spec"
+        "report    | plan, rule, connector, audit, spec",
+        "job       | connector, source, spec"
       })
   void roomsSeeOnlyWhatStandsBeforeThem(String room, String seen) {
     Set<String> allowed = new java.util.HashSet<>(Set.of(HOUSE, HOUSE + "." + room));

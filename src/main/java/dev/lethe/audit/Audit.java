@@ -4,10 +4,12 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.countDistinct;
 import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.max_by;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.regexp_extract;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
@@ -113,6 +115,43 @@ public final class Audit {
     Dataset<Row> undone =
         ofPlan(planId).where(col("outcome").equalTo(AuditTable.UNDONE)).select("action_id");
     return rows.join(undone, rows.col("action_id").equalTo(undone.col("action_id")), "left_anti");
+  }
+
+  /**
+   * What a plan really erased or masked in one container of a system; not what it only hid or
+   * moved.
+   *
+   * @param target the connection
+   * @param items rows, documents, objects or keys, each once whatever was done to it
+   * @param rows as the system counted them
+   */
+  public record Erased(String target, String container, String kind, long items, long rows) {}
+
+  /** What a plan really erased or masked: an entry a connection, container and kind of action. */
+  public List<Erased> erased(String planId) {
+    Dataset<Row> applied =
+        terminal(planId)
+            .where(
+                col("outcome")
+                    .equalTo("APPLIED")
+                    .and(
+                        not(
+                            coalesce(col("reason"), lit(""))
+                                .isin(Outcome.HIDDEN, Outcome.QUARANTINED))));
+    return withoutUndone(planId, applied)
+        .groupBy(col("target"), col("locator.container").as("container"), col("kind"))
+        .agg(countDistinct(col("locator.key")), sum(col("rows")))
+        .collectAsList()
+        .stream()
+        .map(
+            row ->
+                new Erased(
+                    row.getString(0),
+                    row.getString(1),
+                    row.getString(2),
+                    row.getLong(3),
+                    row.getLong(4)))
+        .toList();
   }
 
   /** Outcome → rows of some outcomes that one run wrote. */

@@ -34,6 +34,7 @@ import picocli.CommandLine.HelpCommand;
       HistoryVerb.class,
       ReportVerb.class,
       ResultVerb.class,
+      ContributorsVerb.class,
       DoctorVerb.class,
       KeyVerb.class,
       HelpCommand.class,

@@ -46,8 +46,14 @@ final class RunVerb extends Verb {
 
   @Override
   void run(Workbench bench, RunResult result, Terminal out) throws Exception {
-    PlanRequest request = options.request(bench);
-    if (mode.execute && !resume(bench, request, result, out)) {
+    carryOut(bench, options.request(bench), mode.execute, result, out);
+  }
+
+  /** Plans, and where {@code execute} says so finishes what was begun, applies and verifies. */
+  static void carryOut(
+      Workbench bench, PlanRequest request, boolean execute, RunResult result, Terminal out)
+      throws IOException {
+    if (execute && !resume(bench, request, result, out)) {
       return;
     }
     PlanHeader header = Steps.plan(bench, request, result);
@@ -55,7 +61,7 @@ final class RunVerb extends Verb {
     if (result.exitCode() != ExitCode.DONE) {
       return;
     }
-    if (!mode.execute) {
+    if (!execute) {
       result.message(
           "Dry run: nothing was changed. `lethe apply "
               + header.planId()

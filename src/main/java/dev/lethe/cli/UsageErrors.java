@@ -6,6 +6,7 @@ import dev.lethe.report.RunResult;
 import dev.lethe.spec.Suggestion;
 import java.time.Instant;
 import java.util.List;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
@@ -13,6 +14,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Says what is wrong with a command line in a sentence, with --json also in an object. */
 final class UsageErrors implements IParameterExceptionHandler {
+  /** A job's URL in the wrong place. */
+  private static final Pattern SECRET = Pattern.compile("(secret=)[^&'\\s]+");
+
   @Override
   public int handleParseException(ParameterException failure, String[] arguments) {
     CommandLine command = failure.getCommandLine();
@@ -20,7 +24,7 @@ final class UsageErrors implements IParameterExceptionHandler {
       command.usage(System.err);
       return ExitCode.BAD_INPUT.code();
     }
-    String message = message(failure, command);
+    String message = SECRET.matcher(message(failure, command)).replaceAll("$1***");
     if (asksForJson(List.of(arguments))) {
       RunResult result = new RunResult(RunIds.fresh(Instant.now()), name(command));
       result.exit(ExitCode.BAD_INPUT).message(message);

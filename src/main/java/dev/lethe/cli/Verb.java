@@ -50,6 +50,11 @@ abstract class Verb implements Callable<Integer> {
     return common.confFiles();
   }
 
+  /** The configuration of this run. */
+  Conf conf() {
+    return Conf.load(confFiles());
+  }
+
   /** For what is too long to be kept in the result: goes to stdout as it is read. */
   final JsonOutput json() {
     return json;
@@ -64,10 +69,7 @@ abstract class Verb implements Callable<Integer> {
     Terminal out = new Terminal(isJson() ? Streams.none() : System.out);
     try (Workbench bench =
         new Workbench(
-            Conf.load(confFiles()),
-            tenant(),
-            runId,
-            new ProgressLine(System.err, System.console() != null))) {
+            conf(), tenant(), runId, new ProgressLine(System.err, System.console() != null))) {
       attempt(bench, result, out);
       if (isKept()) {
         keep(bench, result);

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import scala.collection.JavaConverters;
@@ -43,12 +43,16 @@ public record FoundItem(Locator locator, long bytes, Map<String, List<String>> v
     Map<String, Seq<String>> lists = new TreeMap<>();
     values.forEach(
         (field, texts) -> lists.put(field, JavaConverters.asScalaBufferConverter(texts).asScala()));
-    return RowFactory.create(
-        locator.container(),
-        locator.key(),
-        locator.version(),
-        locator.etag(),
-        bytes,
-        JavaConverters.mapAsScalaMapConverter(lists).asScala());
+    // With its schema: Spark hands the same object on where one typed step follows another.
+    return new GenericRowWithSchema(
+        new Object[] {
+          locator.container(),
+          locator.key(),
+          locator.version(),
+          locator.etag(),
+          bytes,
+          JavaConverters.mapAsScalaMapConverter(lists).asScala()
+        },
+        SCHEMA);
   }
 }

@@ -4,6 +4,7 @@ import dev.lethe.LetheException;
 import dev.lethe.spec.InventorySpec;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -97,6 +98,16 @@ public interface Reader extends AutoCloseable {
    */
   default Dataset<Row> items(SparkSession spark, Target target, Optional<Candidates> candidates) {
     throw new UnsupportedOperationException(target.container() + " holds nothing about people");
+  }
+
+  /**
+   * How many rows or documents of a target hold one of these values in a field that its change
+   * matches; empty where each is an item, so that {@link #items} can be counted.
+   *
+   * @throws ConnectorException if it cannot be known
+   */
+  default OptionalLong rows(Target target, Candidates values) {
+    return OptionalLong.empty();
   }
 
   /**

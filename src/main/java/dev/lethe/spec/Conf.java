@@ -3,6 +3,7 @@ package dev.lethe.spec;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigValueFactory;
 import dev.lethe.LetheException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,13 +31,46 @@ public record Conf(
     Config jobDefaults,
     Map<String, Config> jobOverrides) {
 
+  /**
+   * A setting from elsewhere than a conf file.
+   *
+   * @param value a text, or a list of maps of texts; null takes the setting away
+   * @param where it comes from, for messages
+   */
+  public record Setting(String path, Object value, String where) {
+    private static Config all(List<Setting> settings) {
+      Config all = ConfigFactory.empty();
+      for (Setting setting : settings) {
+        all =
+            all.withValue(
+                setting.path, ConfigValueFactory.fromAnyRef(setting.value, setting.where));
+      }
+      return all;
+    }
+
+    @Override
+    public String toString() {
+      return path + " from " + where;
+    }
+  }
+
   /** Reads conf files, later over earlier. */
   public static Conf load(List<Path> files) {
-    Config merged = ConfigFactory.empty();
+    return load(files, List.of(), List.of());
+  }
+
+  /**
+   * Reads conf files, later over earlier.
+   *
+   * @param over settings that replace those of the files
+   * @param under settings for what the files leave open
+   */
+  public static Conf load(List<Path> files, List<Setting> over, List<Setting> under) {
+    Config merged = Setting.all(under);
     for (Path file : files) {
       merged = parse(file).withFallback(merged);
     }
-    Config unresolved = merged;
+    Config unresolved = Setting.all(over).withFallback(merged);
     Config resolved = Section.reading("the configuration", unresolved::resolve);
     return read(Section.of("", resolved));
   }

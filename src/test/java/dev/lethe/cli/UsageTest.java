@@ -73,8 +73,19 @@ class UsageTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "plan", "show", "approve", "apply", "cancel", "verify", "close", "run", "history", "result",
-        "doctor", "key"
+        "plan",
+        "show",
+        "approve",
+        "apply",
+        "cancel",
+        "verify",
+        "close",
+        "run",
+        "history",
+        "result",
+        "doctor",
+        "key",
+        "contributors"
       })
   void helpsWithEveryVerbInEightyColumns(String verb) {
     Ran help = Ran.done("help", verb);
@@ -124,7 +135,9 @@ class UsageTest {
 
     assertThat(near.code()).isEqualTo(2);
     assertThat(near.err()).contains("; did you mean 'trial-retention'? Jobs here: ");
-    assertThat(far.err()).contains("there is no job 'x'").contains(". Jobs here: trial-retention");
+    assertThat(far.err())
+        .contains("there is no job 'x'")
+        .contains(". Jobs here: contributor-deletion, trial-retention");
   }
 
   private Path conf(String text) throws IOException {

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
@@ -85,6 +86,31 @@ final class ClickHouseReader implements Reader {
             .parallelize(IntStream.range(0, slices).boxed().toList(), slices)
             .flatMap(new ItemScan(client.config(), query, asked, slices));
     return spark.createDataFrame(rows, FoundItem.SCHEMA);
+  }
+
+  @Override
+  public OptionalLong rows(Target target, Candidates values) {
+    Table table = Table.describe(client, target);
+    ItemQuery query = new ItemQuery(table, target.change(), target.container());
+    Staging staging = Staging.create(client, table, ItemQuery.stagedColumns());
+    long rows;
+    try {
+      ItemQuery.stage(values, staging);
+      staging.finish();
+      rows =
+          client
+              .rows(
+                  "count rows of table " + table.name().table(),
+                  query.count(staging.sql()),
+                  Map.of(),
+                  row -> Long.parseLong(Text.of(row.text())))
+              .get(0);
+    } catch (ConnectorException e) {
+      staging.closeAfter(e);
+      throw e;
+    }
+    staging.close();
+    return OptionalLong.of(rows);
   }
 
   @Override

@@ -76,6 +76,11 @@ record ItemQuery(Table table, Change change, String container) implements Serial
         + String.join(", ", grouped);
   }
 
+  /** The rows of those who are staged, counted, as a text. */
+  String count(String staged) {
+    return "SELECT toString(count()) FROM " + table.name().sql() + " WHERE " + named(staged);
+  }
+
   /** Columns that are masked and not matched, in order. */
   private Map<Column, Mask> masked() {
     Map<Column, Mask> masked = new LinkedHashMap<>();
