@@ -129,6 +129,7 @@ final class WaveRun {
       int stage = step.getInt(0);
       Erasable erasable =
           erasables.get(place(step.getString(1), step.getString(2), step.getString(3)));
+      Manner manner = manner(wave, erasable);
       Dataset<Row> actions =
           going.where(
               col("stage")
@@ -139,7 +140,8 @@ final class WaveRun {
       erase(
           released(wholeWave, actions, stage, said, stamp),
           erasable,
-          pace(wave, erasable, deadline, patience, look),
+          manner,
+          pace(wave, erasable, manner, deadline, patience, look),
           wave,
           stamp);
     }
@@ -207,19 +209,20 @@ final class WaveRun {
   }
 
   private void erase(
-      Dataset<Row> actions, Erasable erasable, Pace pace, Wave wave, AuditRow.Stamp stamp)
+      Dataset<Row> actions,
+      Erasable erasable,
+      Manner manner,
+      Pace pace,
+      Wave wave,
+      AuditRow.Stamp stamp)
       throws IOException {
-    Eraser.Order order;
-    try (Eraser eraser = erasable.connection().eraser(erasable.target(), erasable.mode())) {
-      order = eraser.order();
-    }
     Column key = col("locator.key");
     Dataset<Row> sorted =
         actions
-            .repartition(tasks(wave), group(actions))
+            .repartition(manner.tasks(), group(actions))
             // Of one key the oldest version first: none must come to light when a later one goes.
             .sortWithinPartitions(
-                order == Eraser.Order.KEY ? key : hash(key),
+                manner.order() == Eraser.Order.KEY ? key : hash(key),
                 key,
                 col("evidence").getItem("last_modified"));
     spark
@@ -251,20 +254,32 @@ final class WaveRun {
   }
 
   private Pace pace(
-      Wave wave, Erasable erasable, Instant deadline, Instant patience, boolean look) {
+      Wave wave,
+      Erasable erasable,
+      Manner manner,
+      Instant deadline,
+      Instant patience,
+      boolean look) {
     return new Pace(
         apply.inFlight(),
         apply.attempts(),
         erasable.connection().limits().ratePerSecond(),
-        tasks(wave),
+        manner.tasks(),
         deadline,
         patience,
         look || wave.actions() <= LOOK_ALWAYS);
   }
 
-  private int tasks(Wave wave) {
-    long batches = Math.max(1, wave.actions() / 1_000);
-    return (int) Math.min(batches, spark.sparkContext().defaultParallelism());
+  /** How a system likes its actions: in which order, and by how many tasks. */
+  private record Manner(Eraser.Order order, int tasks) {}
+
+  private Manner manner(Wave wave, Erasable erasable) {
+    try (Eraser eraser = erasable.connection().eraser(erasable.target(), erasable.mode())) {
+      long batches = Math.max(1, wave.actions() / 1_000);
+      int tasks = (int) Math.min(batches, spark.sparkContext().defaultParallelism());
+      // What takes one call at a time takes a whole wave in one.
+      return new Manner(eraser.order(), eraser.maxInFlight() == 1 ? 1 : tasks);
+    }
   }
 
   private static Column group(Dataset<Row> actions) {

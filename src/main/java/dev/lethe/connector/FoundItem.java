@@ -38,6 +38,25 @@ public record FoundItem(Locator locator, long bytes, Map<String, List<String>> v
     requireNonNull(values, "values is null");
   }
 
+  /**
+   * From a row of {@link #SCHEMA}, by position: rows that come from a task of the same job have no
+   * names.
+   */
+  public static FoundItem of(Row row) {
+    Map<String, List<String>> values = new TreeMap<>();
+    row.<String, Seq<String>>getJavaMap(5)
+        .forEach((field, texts) -> values.put(field, JavaConverters.seqAsJavaList(texts)));
+    return new FoundItem(
+        new Locator(row.getString(0), row.getString(1), row.getString(2), row.getString(3)),
+        row.getLong(4),
+        values);
+  }
+
+  /** The texts of a field; none where the item has none. */
+  public List<String> texts(String field) {
+    return values.getOrDefault(field, List.of());
+  }
+
   /** Columns of {@link #SCHEMA}. */
   public Row toRow() {
     Map<String, Seq<String>> lists = new TreeMap<>();

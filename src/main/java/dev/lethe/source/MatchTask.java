@@ -1,5 +1,6 @@
 package dev.lethe.source;
 
+import dev.lethe.connector.FoundItem;
 import dev.lethe.rule.Verdict;
 import dev.lethe.spec.Identifier;
 import java.util.ArrayList;
@@ -49,7 +50,7 @@ public record MatchTask(Broadcast<People> people, Settled settled, HeldPeople he
     @Override
     public boolean hasNext() {
       while (next == null && items.hasNext()) {
-        next = match(items.next());
+        next = match(FoundItem.of(items.next()));
       }
       return next != null;
     }
@@ -66,11 +67,11 @@ public record MatchTask(Broadcast<People> people, Settled settled, HeldPeople he
   }
 
   /** The item with its verdict; null if it names none of the people. */
-  private Row match(Row item) {
+  private Row match(FoundItem item) {
     Map<String, People.Subject> named = new LinkedHashMap<>();
     Set<String> fields = new TreeSet<>();
     for (Map.Entry<String, Identifier> match : settled.change().match().entrySet()) {
-      for (String value : Settled.texts(item, match.getKey())) {
+      for (String value : item.texts(match.getKey())) {
         for (People.Subject subject : people.value().named(match.getValue(), value)) {
           named.put(subject.person().pseudonym(), subject);
           fields.add(match.getKey());
@@ -80,7 +81,7 @@ public record MatchTask(Broadcast<People> people, Settled settled, HeldPeople he
     if (named.isEmpty()) {
       return null;
     }
-    boolean itemHeld = held.item(item.getAs("key"));
+    boolean itemHeld = held.item(item.locator().key());
     List<String> going = new ArrayList<>();
     Verdict verdict = itemHeld ? Verdict.HELD : null;
     for (People.Subject subject : named.values()) {
@@ -97,11 +98,11 @@ public record MatchTask(Broadcast<People> people, Settled settled, HeldPeople he
     }
     List<String> subjects = going.isEmpty() ? List.copyOf(named.keySet()) : going;
     return RowFactory.create(
-        item.getAs("container"),
-        item.getAs("key"),
-        item.getAs("version"),
-        item.getAs("etag"),
-        item.getAs("bytes"),
+        item.locator().container(),
+        item.locator().key(),
+        item.locator().version(),
+        item.locator().etag(),
+        item.bytes(),
         JavaConverters.asScalaBuffer(subjects).toSeq(),
         (going.isEmpty() ? verdict : Verdict.MATCHED).name(),
         String.join(",", fields));

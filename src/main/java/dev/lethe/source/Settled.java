@@ -1,6 +1,7 @@
 package dev.lethe.source;
 
 import dev.lethe.connector.Change;
+import dev.lethe.connector.FoundItem;
 import dev.lethe.connector.Mask;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -8,8 +9,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.spark.sql.Row;
-import scala.collection.JavaConverters;
 
 /**
  * When a rule about people has nothing left to do for an item.
@@ -44,16 +43,15 @@ public record Settled(Change change, Map<String, List<Mask>> accepted) implement
   }
 
   /**
-   * @param values as in {@link dev.lethe.connector.Reader#items}
    * @param matchedBy the fields that name the person
    * @param person the person's pseudonym
    */
-  public boolean is(Row item, Collection<String> matchedBy, String person) {
+  public boolean is(FoundItem item, Collection<String> matchedBy, String person) {
     if (change.deletes() || matchedBy.stream().anyMatch(change.masks()::containsKey)) {
       return false;
     }
     return accepted.entrySet().stream()
-        .allMatch(field -> isDone(texts(item, field.getKey()), field.getValue(), person));
+        .allMatch(field -> isDone(item.texts(field.getKey()), field.getValue(), person));
   }
 
   private static boolean isDone(List<String> values, List<Mask> masks, String person) {
@@ -61,12 +59,5 @@ public record Settled(Change change, Map<String, List<Mask>> accepted) implement
         ? masks.stream().anyMatch(mask -> mask.isDone(null, person))
         : values.stream()
             .allMatch(value -> masks.stream().anyMatch(mask -> mask.isDone(value, person)));
-  }
-
-  /** The texts of one field of an item. */
-  public static List<String> texts(Row item, String field) {
-    Map<String, scala.collection.Seq<String>> values = item.getJavaMap(item.fieldIndex("values"));
-    scala.collection.Seq<String> texts = values.get(field);
-    return texts == null ? List.of() : JavaConverters.seqAsJavaList(texts);
   }
 }

@@ -1,10 +1,10 @@
 package dev.lethe.source;
 
+import dev.lethe.connector.FoundItem;
 import dev.lethe.spec.Identifier;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
@@ -24,11 +24,10 @@ record TruthTask(Broadcast<People> people, String id, String email)
     List<Row> found = new ArrayList<>();
     long rows = 0;
     while (items.hasNext()) {
-      Row item = items.next();
-      Map<String, scala.collection.Seq<String>> values = item.getJavaMap(item.fieldIndex("values"));
+      FoundItem item = FoundItem.of(items.next());
       rows++;
-      String ownId = first(values.get(id));
-      String ownEmail = first(values.get(email));
+      String ownId = first(item.texts(id));
+      String ownEmail = first(item.texts(email));
       boolean named =
           ownId != null && !people.value().named(Identifier.ID, ownId).isEmpty()
               || ownEmail != null && !people.value().named(Identifier.EMAIL, ownEmail).isEmpty();
@@ -40,7 +39,7 @@ record TruthTask(Broadcast<People> people, String id, String email)
     return found.iterator();
   }
 
-  private static String first(scala.collection.Seq<String> values) {
-    return values == null || values.isEmpty() ? null : values.head();
+  private static String first(List<String> values) {
+    return values.isEmpty() ? null : values.get(0);
   }
 }

@@ -62,6 +62,18 @@ public record SubjectSpec(
               + name
               + "' either has a block mask { FIELD = MASK } or says delete = true, and not both.");
     }
+    for (String field : rule.match.keySet()) {
+      MaskSpec mask = rule.masks.get(field);
+      if (mask != null && mask.strategy() == MaskSpec.Strategy.PRESERVE) {
+        throw LetheException.badInput(
+            rule.where
+                + ": the rule '"
+                + name
+                + "' finds people by '"
+                + field
+                + "' and preserves it, so that it would find them for ever; leave the mask out.");
+      }
+    }
     section.finish();
     return rule;
   }

@@ -1,5 +1,6 @@
 package dev.lethe.verify;
 
+import dev.lethe.connector.FoundItem;
 import dev.lethe.plan.ActionNames;
 import dev.lethe.plan.Pseudonyms;
 import dev.lethe.source.Settled;
@@ -52,7 +53,7 @@ record LeftTask(
       @Override
       public boolean hasNext() {
         while (next == null && items.hasNext()) {
-          next = left(items.next(), names);
+          next = left(FoundItem.of(items.next()), names);
         }
         return next != null;
       }
@@ -69,10 +70,10 @@ record LeftTask(
     };
   }
 
-  private Row left(Row item, ActionNames names) {
+  private Row left(FoundItem item, ActionNames names) {
     Map<String, TreeSet<String>> named = new TreeMap<>();
     for (Map.Entry<String, Identifier> match : settled.change().match().entrySet()) {
-      for (String value : Settled.texts(item, match.getKey())) {
+      for (String value : item.texts(match.getKey())) {
         for (String pseudonym : pseudonyms.names(match.getValue(), value)) {
           String person = people.value().get(pseudonym);
           if (person != null) {
@@ -91,11 +92,11 @@ record LeftTask(
     if (left.isEmpty()) {
       return null;
     }
-    String container = item.getAs("container");
-    String itemKey = item.getAs("key");
-    String version = item.getAs("version");
+    String container = item.locator().container();
+    String itemKey = item.locator().key();
+    String version = item.locator().version();
     return RowFactory.create(
-        names.action(identity, kind, container, itemKey, version, item.getAs("etag"), stage),
+        names.action(identity, kind, container, itemKey, version, item.locator().etag(), stage),
         RowFactory.create(container, names.locator(container, itemKey), version, null),
         JavaConverters.asScalaBuffer(left).toSeq());
   }
