@@ -57,7 +57,9 @@ public final class Closer {
         fail(header, reason, log, new AuditRow.Stamp(0, runId, actor));
       }
       log.check();
-      new PlanKeys(store.files(), Optional.empty()).destroy(planId);
+      if (header.isPersonal()) {
+        new PlanKeys(store.files(), Optional.empty()).destroy(planId);
+      }
       return plans.advance(header, PlanHeader.State.CLOSED, actor, runId, Map.of("reason", reason));
     }
   }

@@ -15,6 +15,9 @@ public final class AuditTable {
   public static final String VERIFIED = "VERIFIED";
   public static final String LEFTOVER = "LEFTOVER";
 
+  /** Why a LEFTOVER is one: the plan does not know the item, and it names somebody of the plan. */
+  public static final String NOT_PLANNED = "NOT_PLANNED";
+
   /** The item is back: a statement about an APPLIED that only hid it. */
   public static final String UNDONE = "UNDONE";
 

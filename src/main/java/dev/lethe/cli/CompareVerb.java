@@ -86,6 +86,12 @@ final class CompareVerb extends Verb {
   }
 
   private RetentionSpec rule(JobSpec job) {
+    if (job.isPersonal()) {
+      throw LetheException.badInput(
+          "plan "
+              + plan.id
+              + " is about people; a list of keys is compared with plans about objects.");
+    }
     List<String> names = List.copyOf(job.rules().keySet());
     if (rule == null && names.size() > 1) {
       throw LetheException.badInput(

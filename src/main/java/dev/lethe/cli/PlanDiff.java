@@ -128,7 +128,7 @@ final class PlanDiff implements AutoCloseable {
     List<List<String>> lines = new ArrayList<>();
     lines.add(Arrays.asList("as of", PlanList.seconds(from.asOf()), PlanList.seconds(to.asOf())));
     lines.set(0, padded(lines.get(0), 6));
-    for (Verdict verdict : Verdict.RETENTION) {
+    for (Verdict verdict : Verdict.of(to.verdicts())) {
       lines.add(
           line(
               verdict.name(),

@@ -15,6 +15,7 @@ import static org.apache.spark.sql.functions.when;
 
 import dev.lethe.LetheException;
 import dev.lethe.audit.Audit;
+import dev.lethe.audit.AuditTable;
 import dev.lethe.connector.ActionKind;
 import dev.lethe.plan.PlanHeader;
 import dev.lethe.plan.PlanIntegrity;
@@ -106,7 +107,37 @@ final class ReportReading {
             last.col("verified_reason"),
             last.col("verified_at"),
             coalesce(last.col("bytes"), lit(0L)).as("freed"),
-            coalesce(last.col("attempts"), lit(0L)).as("attempts"));
+            coalesce(last.col("attempts"), lit(0L)).as("attempts"))
+        .unionByName(unplanned(audit));
+  }
+
+  /** What the last verification found of the plan's people that the plan does not know. */
+  private Dataset<Row> unplanned(Dataset<Row> audit) {
+    Column none = lit(null).cast("string");
+    return audit
+        .where(
+            col("outcome")
+                .equalTo(AuditTable.LEFTOVER)
+                .and(col("reason").equalTo(AuditTable.NOT_PLANNED))
+                .and(col("run_id").equalTo(header.runId())))
+        .select(
+            col("action_id"),
+            col("target"),
+            col("kind"),
+            none.as("verdict"),
+            col("locator"),
+            lit(0L).as("bytes"),
+            none.as("age"),
+            lit(true).as("personal"),
+            lit(ReportData.OPEN).as("outcome"),
+            none.as("reason"),
+            none.as("category"),
+            none.as("message"),
+            lit(AuditTable.LEFTOVER).as("verified"),
+            col("reason").as("verified_reason"),
+            col("finished_at").as("verified_at"),
+            lit(0L).as("freed"),
+            lit(0L).as("attempts"));
   }
 
   private Column age(Dataset<Row> planned) {

@@ -40,6 +40,11 @@ final class UndoVerb extends Verb {
   void run(Workbench bench, RunResult result, Terminal out) throws Exception {
     PlanHeader header = bench.plans().header(plan.id);
     result.plan(header);
+    if (header.isPersonal()) {
+      throw LetheException.refused(
+          "nothing-to-undo",
+          "plan " + plan.id + " is about people: what it masked or erased is gone for good.");
+    }
     Undoer undoer =
         new Undoer(
             bench.store(),

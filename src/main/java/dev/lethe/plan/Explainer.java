@@ -49,6 +49,14 @@ public final class Explainer {
       throw LetheException.badInput(
           "--as-of " + at + " is in the future; a cutoff is now or in the past.");
     }
+    if (job.isPersonal()) {
+      throw LetheException.badInput(
+          "the job '"
+              + job.name()
+              + "' is about people, whose items have no keys that anybody may type; `lethe show"
+              + " PLAN` lists what a plan does, and `lethe history --subject -` what was done about"
+              + " somebody.");
+    }
     List<Explanation> explanations = new ArrayList<>();
     try (Holds holds = Holds.read(spark, job, connections, tenant, now)) {
       for (RetentionSpec rule : job.rules().values()) {

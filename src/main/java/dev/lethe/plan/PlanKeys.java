@@ -64,12 +64,9 @@ public final class PlanKeys {
 
   /** Destroys a plan's key and all that only it opens; does nothing if it is gone. */
   public void destroy(String planId) throws IOException {
-    files.delete(people(planId));
-    files.delete(list(planId));
-    files.delete(file(planId));
-    if (files.read(file(planId)).isPresent()) {
-      throw new IOException("the key of plan " + planId + " is still there");
-    }
+    files.erase(people(planId));
+    files.erase(list(planId));
+    files.erase(file(planId));
   }
 
   /** Keeps the people of a plan, sealed, for as long as its key lives. */

@@ -43,6 +43,15 @@ final class LocalPutIfAbsent implements PutIfAbsent {
     }
   }
 
+  @Override
+  public void erase(Path path) throws IOException {
+    java.nio.file.Path target = local(path);
+    if (Files.deleteIfExists(target)) {
+      deleteChecksum(target);
+      synchronize(target.getParent());
+    }
+  }
+
   static java.nio.file.Path local(Path path) {
     return java.nio.file.Path.of(path.toUri().getPath());
   }

@@ -20,6 +20,14 @@ interface PutIfAbsent {
   void replace(Path path, byte[] content) throws IOException;
 
   /**
+   * Removes a file with everything that the storage keeps of it, older versions included, and looks
+   * whether it is gone; does nothing if there is none.
+   *
+   * @throws IOException if it is still there, or if that cannot be known
+   */
+  void erase(Path path) throws IOException;
+
+  /**
    * The storage of a path.
    *
    * @param path with its scheme

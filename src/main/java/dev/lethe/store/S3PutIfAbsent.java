@@ -2,6 +2,8 @@ package dev.lethe.store;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -66,6 +68,43 @@ final class S3PutIfAbsent implements PutIfAbsent {
     } catch (SdkException e) {
       throw Errors.failed("write", path, e);
     }
+  }
+
+  /** A bucket that has never kept versions has none to ask for. */
+  @Override
+  public void erase(Path path) throws IOException {
+    String bucket = path.toUri().getHost();
+    try {
+      client.deleteObject(object -> object.bucket(bucket).key(key(path)));
+      if (client.getBucketVersioning(of -> of.bucket(bucket)).status() == null) {
+        return;
+      }
+      for (String version : versions(path)) {
+        client.deleteObject(object -> object.bucket(bucket).key(key(path)).versionId(version));
+      }
+      if (!versions(path).isEmpty()) {
+        throw new IOException("Versions of " + path + " are still there after they were deleted");
+      }
+    } catch (SdkException e) {
+      throw Errors.failed("erase every version of", path, e);
+    }
+  }
+
+  /** Versions and delete markers of an object. */
+  private List<String> versions(Path path) {
+    List<String> versions = new ArrayList<>();
+    client
+        .listObjectVersionsPaginator(of -> of.bucket(path.toUri().getHost()).prefix(key(path)))
+        .forEach(
+            page -> {
+              page.versions().stream()
+                  .filter(version -> version.key().equals(key(path)))
+                  .forEach(version -> versions.add(version.versionId()));
+              page.deleteMarkers().stream()
+                  .filter(marker -> marker.key().equals(key(path)))
+                  .forEach(marker -> versions.add(marker.versionId()));
+            });
+    return versions;
   }
 
   /** Whether the object that is there is this create's; empty if none is, or nobody says. */

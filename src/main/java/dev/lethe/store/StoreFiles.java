@@ -93,6 +93,23 @@ public final class StoreFiles {
     named("delete", path, () -> fileSystem.delete(path, false));
   }
 
+  /**
+   * Deletes a file for good, with all versions that the storage keeps; does nothing if there is
+   * none.
+   *
+   * @throws IOException if anything of it is still there, or if that cannot be known
+   */
+  public void erase(String relative) throws IOException {
+    Path path = resolve(relative);
+    named(
+        "erase",
+        path,
+        () -> {
+          storage.erase(path);
+          return path;
+        });
+  }
+
   private Optional<byte[]> content(Path path) throws IOException {
     try (InputStream input = PutIfAbsentLogStore.open(path, configuration)) {
       return Optional.of(input.readAllBytes());

@@ -34,9 +34,6 @@ import org.apache.spark.storage.StorageLevel;
  * planned, and looks for whom the plan is about. Needs no key of the plan's.
  */
 final class SubjectLook {
-  /** There is something of theirs that the plan does not know. */
-  static final String NOT_PLANNED = "NOT_PLANNED";
-
   private final SparkSession spark;
   private final PlanHeader header;
   private final Pseudonyms pseudonyms;
@@ -101,7 +98,7 @@ final class SubjectLook {
       state(
           asActions(left.join(planned, known, "left_anti"), target),
           AuditTable.LEFTOVER,
-          NOT_PLANNED,
+          AuditTable.NOT_PLANNED,
           log);
     } finally {
       left.unpersist();

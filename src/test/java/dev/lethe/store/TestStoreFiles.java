@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lethe.lab.Lab;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -15,6 +16,8 @@ import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.ObjectVersion;
 
 @Timeout(60)
 class TestStoreFiles {
@@ -30,6 +33,32 @@ class TestStoreFiles {
   void keepsFilesOnS3() throws Exception {
     exercise(new StoreFiles(LabS3.bucket(), LabS3.configuration()));
     exercise(new StoreFiles(new Path(LabS3.bucket(), "below"), LabS3.configuration()));
+  }
+
+  @Test
+  void erasesEveryVersionOfAFileAndOfNoOther() throws Exception {
+    Path root = LabS3.bucket();
+    String bucket = root.toUri().getHost();
+    S3Client s3 = Lab.shared().s3();
+    s3.putBucketVersioning(
+        put -> put.bucket(bucket).versioningConfiguration(v -> v.status("Enabled")));
+    StoreFiles files = new StoreFiles(root, LabS3.configuration());
+    files.create("keys/plan.key", "first".getBytes(UTF_8));
+    files.replace("keys/plan.key", "second".getBytes(UTF_8));
+    files.delete("keys/plan.key");
+    files.create("keys/plan.key.other", "other".getBytes(UTF_8));
+
+    files.erase("keys/plan.key");
+    files.erase("keys/never.key");
+
+    assertThat(s3.listObjectVersions(of -> of.bucket(bucket)).versions())
+        .extracting(ObjectVersion::key)
+        .as("beside the folder's own object")
+        .filteredOn(key -> !key.endsWith("/"))
+        .containsExactly("keys/plan.key.other");
+    assertThat(
+            s3.listObjectVersions(of -> of.bucket(bucket).prefix("keys/plan.key")).deleteMarkers())
+        .isEmpty();
   }
 
   @Test
