@@ -13,6 +13,7 @@ import dev.lethe.lab.Lab;
 import dev.lethe.lab.TcpFaultProxy;
 import dev.lethe.plan.PlanHeader;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -52,7 +53,9 @@ class FailingDeletesTest {
       world.job("job of " + key, "2019-01-01 00:00:00", "TRIAL", key);
     }
     String plan = world.planSample().planId();
+    Map<String, Instant> times = world.times(failing);
     proxy.reset();
+    Scenario.tell(proxy, times);
     FaultProxy.Rule deletes = proxy.when(FailingDeletesTest::deletesData).onCalls(1);
     deletes.rewrite(answer -> refused(answer, failing, "InternalError"));
     proxy
@@ -76,6 +79,7 @@ class FailingDeletesTest {
     assertThat(Outcomes.intents(world, plan)).as("no round in which nothing could be done").isOne();
 
     proxy.reset();
+    Scenario.tell(proxy, times);
     assertThat(world.apply(plan).state()).isEqualTo(PlanHeader.State.APPLIED);
 
     assertThat(sent()).as("the next apply sends exactly three").containsExactly(3);
@@ -94,6 +98,7 @@ class FailingDeletesTest {
     }
     world.setting("apply.wave-size", 21).setting("apply.attempts", 2);
     String plan = world.planSample().planId();
+    Scenario.tell(proxy, world.times(world.keys()));
     proxy
         .when(FailingDeletesTest::deletesData)
         .rewrite(answer -> refused(answer, keysIn(answer), "InternalError"));

@@ -72,6 +72,7 @@ class ThrottledDeletesTest {
     world.objects(IntStream.range(0, 200).mapToObj(i -> "k-%03d".formatted(i)));
     String plan = world.planSample().planId();
     proxy.reset();
+    Scenario.tell(proxy, world.times(world.keys().subList(0, 10)));
     proxy
         .when(ThrottledDeletesTest::deletesData)
         .onFirst(3)

@@ -5,6 +5,7 @@ import dev.lethe.apply.Applier;
 import dev.lethe.audit.Audit;
 import dev.lethe.connector.Connections;
 import dev.lethe.lab.Endpoint;
+import dev.lethe.lab.FaultProxy;
 import dev.lethe.lab.Lab;
 import dev.lethe.plan.PlanHeader;
 import dev.lethe.plan.PlanRequest;
@@ -20,7 +21,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -162,6 +166,29 @@ public final class Scenario implements AutoCloseable {
 
   public Instant lastModified(String key) {
     return bucket.lastModified(key);
+  }
+
+  /** When these objects were last modified. */
+  public Map<String, Instant> times(Collection<String> keys) {
+    return keys.stream().collect(Collectors.toMap(key -> key, this::lastModified));
+  }
+
+  /**
+   * Lets a proxy tell these times of objects: those of a server that kept what a test has to put
+   * again, since the real one did not.
+   */
+  public static void tell(FaultProxy proxy, Map<String, Instant> times) {
+    times.forEach(
+        (key, time) ->
+            proxy
+                .when(
+                    request ->
+                        request.method().equals("HEAD") && request.path().endsWith("/" + key))
+                .header(
+                    "Last-Modified",
+                    request ->
+                        DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                            time.atOffset(ZoneOffset.UTC))));
   }
 
   /** A connection of the caller's own to the database. */
