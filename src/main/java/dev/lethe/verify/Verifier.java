@@ -128,7 +128,9 @@ public final class Verifier {
         new VersionsLook(store.spark(), source, stamp)
             .at(plans.actions(header.planId()), claims, log);
       } else {
-        look(claims, source.itemConnection(), source.items(), log, stamp);
+        for (Target bucket : source.buckets()) {
+          look(claims, source.itemConnection(), bucket, log, stamp);
+        }
       }
       for (ReferenceTable table : source.references()) {
         if (table.isErasable()) {

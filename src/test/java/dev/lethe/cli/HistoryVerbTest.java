@@ -13,6 +13,7 @@ import dev.lethe.connector.Outcome;
 import dev.lethe.plan.PlanStore;
 import dev.lethe.plan.Pseudonyms;
 import dev.lethe.spec.Conf;
+import dev.lethe.spec.Identifier;
 import dev.lethe.store.DeltaStore;
 import dev.lethe.store.StoreFiles;
 import java.io.ByteArrayInputStream;
@@ -56,7 +57,7 @@ class HistoryVerbTest {
       DeltaStore store = new DeltaStore(spark, files);
       String name =
           Pseudonyms.load(Conf.load(List.of(Path.of(conf))).pseudonymKeys(), files)
-              .subject(PERSON)
+              .names(Identifier.EMAIL, PERSON)
               .get(0);
       List<Row> actions =
           new PlanStore(store, Clock.systemUTC())
