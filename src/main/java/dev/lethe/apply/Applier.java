@@ -6,37 +6,20 @@ import static org.apache.spark.sql.functions.size;
 import dev.lethe.LetheException;
 import dev.lethe.audit.Audit;
 import dev.lethe.audit.AuditLog;
-import dev.lethe.connector.ConditionalDelete;
-import dev.lethe.connector.Connection;
 import dev.lethe.connector.Connections;
-import dev.lethe.connector.EraseMode;
-import dev.lethe.connector.Person;
-import dev.lethe.connector.Target;
 import dev.lethe.plan.PlanHeader;
 import dev.lethe.plan.PlanIntegrity;
-import dev.lethe.plan.PlanKeys;
 import dev.lethe.plan.PlanStore;
-import dev.lethe.plan.Pseudonyms;
-import dev.lethe.plan.Seal;
-import dev.lethe.source.ReferenceTable;
-import dev.lethe.source.RetentionSources;
-import dev.lethe.source.SubjectTarget;
 import dev.lethe.spec.Conf;
 import dev.lethe.spec.JobSpec;
-import dev.lethe.spec.PseudonymKey;
-import dev.lethe.spec.RetentionSpec;
 import dev.lethe.store.DeltaStore;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -153,7 +136,7 @@ public final class Applier {
       String actor)
       throws IOException {
     Counters counters = Counters.of(store.spark().sparkContext());
-    Work work = job.isPersonal() ? onPeople(header, job) : onObjects(header, job);
+    Work work = new WorkFinder(store, conf, connections, clock, progress::step).of(header, job);
     WaveRun waveRun =
         new WaveRun(
             store.spark(),
@@ -199,62 +182,6 @@ public final class Applier {
     List<Wave> waves = Wave.cut(open(header, actions), conf.apply().waveSize(), EVERYTHING);
     long open = waves.stream().mapToLong(Wave::actions).sum();
     return open < before ? waves : List.of();
-  }
-
-  /** What differs between plans about objects and plans about people. */
-  private record Work(
-      Map<List<String>, WaveRun.Erasable> erasables, Question question, Opening opening) {}
-
-  private Work onObjects(PlanHeader header, JobSpec job) {
-    List<RetentionSources> sources = new ArrayList<>();
-    for (RetentionSpec rule : job.rules().values()) {
-      sources.add(RetentionSources.resolve(store.spark(), job, rule, connections));
-    }
-    return new Work(
-        erasables(job, sources),
-        new Recheck(store.spark(), header, job, sources, connections, clock),
-        Opening.CLEAR);
-  }
-
-  private Work onPeople(PlanHeader header, JobSpec job) throws IOException {
-    PlanKeys keys = new PlanKeys(store.files(), conf.masterKey());
-    Seal seal = keys.open(header.planId()).orElseThrow(() -> keyGone(header));
-    Map<String, Person> people = new HashMap<>();
-    keys.people(header.planId(), seal).forEach(person -> people.put(person.pseudonym(), person));
-    Opening opening =
-        new Opening(
-            seal,
-            JavaSparkContext.fromSparkContext(store.spark().sparkContext()).broadcast(people));
-    PseudonymKey key = Pseudonyms.load(conf.pseudonymKeys(), store.files()).key(header.keyId());
-    Map<List<String>, WaveRun.Erasable> erasables = new HashMap<>();
-    for (SubjectTarget target : SubjectTarget.resolve(job.people().values(), connections, key)) {
-      if (header.targetIdentities().containsKey(target.connection().name())) {
-        progress.step("asking " + target.connection() + " how it is changed");
-        EraseMode mode = target.connection().eraseMode(target.target(), ConditionalDelete.AUTO);
-        erasables.put(
-            WaveRun.place(target.rule().name(), target.connection().name(), ""),
-            new WaveRun.Erasable(target.connection(), target.target(), mode));
-      }
-    }
-    return new Work(
-        erasables,
-        new SubjectRecheck(
-            store.spark(),
-            header,
-            job,
-            connections,
-            clock,
-            opening,
-            plans.aliases(header.planId())),
-        opening);
-  }
-
-  private static LetheException keyGone(PlanHeader header) {
-    return LetheException.refused(
-        "key",
-        "the key of plan "
-            + header.planId()
-            + " was destroyed, so that nobody can know any more what it names; make a new plan.");
   }
 
   /** Rounds of one wave: after each, what was not begun in time is asked about again. */
@@ -372,38 +299,6 @@ public final class Applier {
     return open(header, plans.actions(header.planId())).isEmpty()
         ? plans.advance(now, PlanHeader.State.APPLIED, actor, runId, Map.of())
         : now;
-  }
-
-  private Map<List<String>, WaveRun.Erasable> erasables(
-      JobSpec job, List<RetentionSources> sources) {
-    ConditionalDelete setting =
-        ConditionalDelete.valueOf(job.conditionalDelete().toUpperCase(Locale.ROOT));
-    Map<List<String>, WaveRun.Erasable> erasables = new HashMap<>();
-    for (RetentionSources source : sources) {
-      String rule = source.rule().name();
-      for (Target bucket : source.buckets()) {
-        add(erasables, rule, source.itemConnection(), bucket, setting);
-      }
-      for (ReferenceTable table : source.references()) {
-        if (table.isErasable()) {
-          add(erasables, rule, table.connection(), table.target(), setting);
-        }
-      }
-    }
-    return erasables;
-  }
-
-  private void add(
-      Map<List<String>, WaveRun.Erasable> erasables,
-      String rule,
-      Connection connection,
-      Target target,
-      ConditionalDelete setting) {
-    progress.step("asking " + connection + " how it deletes");
-    EraseMode mode = connection.eraseMode(target, setting);
-    erasables.put(
-        WaveRun.place(rule, connection.name(), target.container()),
-        new WaveRun.Erasable(connection, target, mode));
   }
 
   /** Whether a plan's audit says that anything failed and is still open. */

@@ -2,12 +2,11 @@ package dev.lethe.cli;
 
 import dev.lethe.ExitCode;
 import dev.lethe.plan.PlanRequest;
-import dev.lethe.plan.PlanStore;
 import dev.lethe.report.RunResult;
 import dev.lethe.report.Terminal;
 import dev.lethe.spec.JobSpec;
+import dev.lethe.spec.SubjectsSpec;
 import java.io.IOException;
-import java.util.Locale;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -50,7 +49,7 @@ final class DeleteVerb extends ContributorVerb {
   @Override
   void run(Workbench bench, RunResult result, Terminal out) throws IOException {
     if (skipBadRows) {
-      sets.add("subjects.skip-bad-rows=true");
+      sets.add(SubjectsSpec.SKIP_BAD_ROWS);
     }
     JobSpec spec = job(bench.conf(), expanded(csv));
     delete(bench, spec, planId, mode.execute, result, out);
@@ -60,13 +59,7 @@ final class DeleteVerb extends ContributorVerb {
   static void delete(
       Workbench bench, JobSpec spec, String planId, boolean execute, RunResult result, Terminal out)
       throws IOException {
-    String id =
-        planId == null
-            ? spec.name().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9._-]", "-")
-                + "-"
-                + bench.runId()
-            : PlanStore.checkedId(planId);
-    PlanRequest request = new PlanRequest(spec, null, null, id, bench.actor(), bench.runId());
+    PlanRequest request = PlanOptions.request(bench, spec, null, null, planId);
     RunVerb.carryOut(bench, request, execute, result, out);
     boolean applied =
         result.fields().get("outcomes") instanceof java.util.Map<?, ?> map && !map.isEmpty();

@@ -3,6 +3,8 @@ package dev.lethe.cli;
 import dev.lethe.plan.PlanRequest;
 import dev.lethe.plan.PlanStore;
 import dev.lethe.spec.JobSpec;
+import dev.lethe.spec.SubjectsSpec;
+import java.time.Instant;
 import java.util.Locale;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -30,15 +32,20 @@ final class PlanOptions {
 
   PlanRequest request(Workbench bench) {
     if (skipBadRows) {
-      job.sets.add("subjects.skip-bad-rows=true");
+      job.sets.add(SubjectsSpec.SKIP_BAD_ROWS);
     }
-    JobSpec spec = job.spec(bench);
+    return request(bench, job.spec(bench), job.asOf(), job.tenant, planId);
+  }
+
+  /** A request with the plan id given, or one made of the job's name and the run. */
+  static PlanRequest request(
+      Workbench bench, JobSpec spec, Instant asOf, String tenant, String planId) {
     String id =
         planId == null
             ? spec.name().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9._-]", "-")
                 + "-"
                 + bench.runId()
             : PlanStore.checkedId(planId);
-    return new PlanRequest(spec, job.asOf(), job.tenant, id, bench.actor(), bench.runId());
+    return new PlanRequest(spec, asOf, tenant, id, bench.actor(), bench.runId());
   }
 }

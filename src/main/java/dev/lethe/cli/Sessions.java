@@ -22,9 +22,8 @@ public final class Sessions {
     settings.setIfMissing("spark.ui.showConsoleProgress", "false");
     settings.setIfMissing("spark.sql.shuffle.partitions", "32");
     settings.setIfMissing("spark.databricks.delta.snapshotPartitions", "2");
-    // Where a machine is not in UTC, Delta reads a table's whole log again after each commit to
-    // check
-    // times before 1883; the store holds none.
+    // Where a machine is not in UTC, Delta reads a table's whole log again after each commit, to
+    // check times before 1883; the store holds none.
     settings.setIfMissing(
         "spark.databricks.delta.allFilesInCrc.verificationMode.forceOnNonUTC.enabled", "false");
     // What spills to a disk may be about people.

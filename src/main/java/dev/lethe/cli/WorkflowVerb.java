@@ -10,6 +10,7 @@ import dev.lethe.report.Terminal;
 import dev.lethe.source.SubjectSample;
 import dev.lethe.spec.JobSpec;
 import dev.lethe.spec.SubjectSpec;
+import dev.lethe.spec.SubjectsSpec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -80,7 +81,7 @@ final class WorkflowVerb extends ContributorVerb {
               + " it.");
     }
     if (skipBadRows) {
-      sets.add("subjects.skip-bad-rows=true");
+      sets.add(SubjectsSpec.SKIP_BAD_ROWS);
     }
     Path list = expanded(csv);
     JobSpec spec = job(bench.conf(), list);

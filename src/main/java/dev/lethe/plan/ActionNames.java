@@ -1,5 +1,6 @@
 package dev.lethe.plan;
 
+import dev.lethe.spec.Identifier;
 import dev.lethe.spec.PseudonymKey;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +29,11 @@ public final class ActionNames {
       String etag,
       int stage) {
     return name(identity, kind, container, key, version, etag, stage);
+  }
+
+  /** What stands in the place of somebody: of an identifier's normal form. */
+  public String person(Identifier identifier, String value) {
+    return name("subject", identifier.normal(value));
   }
 
   /** What stands in the place of a key that identifies a person. */

@@ -5,7 +5,6 @@ import dev.lethe.connector.Connections;
 import dev.lethe.source.Holds;
 import dev.lethe.source.RetentionSources;
 import dev.lethe.spec.JobSpec;
-import dev.lethe.spec.RetentionSpec;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -59,8 +58,7 @@ public final class Explainer {
     }
     List<Explanation> explanations = new ArrayList<>();
     try (Holds holds = Holds.read(spark, job, connections, tenant, now)) {
-      for (RetentionSpec rule : job.rules().values()) {
-        RetentionSources sources = RetentionSources.resolve(spark, job, rule, connections);
+      for (RetentionSources sources : RetentionSources.all(spark, job, connections)) {
         explanations.add(
             new RuleExplainer(spark, clock, progress, job, sources, at, tenant, holds, limit)
                 .explain(name));

@@ -1,6 +1,7 @@
 package dev.lethe.plan;
 
-import org.apache.spark.api.java.function.MapFunction;
+import dev.lethe.source.Sifted;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -21,18 +22,23 @@ final class FindingSeal {
             java.util.Arrays.stream(PlanTables.FINDINGS.fields())
                 .filter(field -> !field.name().equals("plan_id"))
                 .toArray(org.apache.spark.sql.types.StructField[]::new));
-    return findings.map((MapFunction<Row, Row>) row -> sealed(row, stamp), Encoders.row(schema));
+    return findings.mapPartitions(
+        (MapPartitionsFunction<Row, Row>)
+            rows -> {
+              ActionNames names = new ActionNames(stamp.key());
+              return Sifted.of(rows, row -> sealed(row, names));
+            },
+        Encoders.row(schema));
   }
 
-  private static Row sealed(Row row, ActionNumbering.Stamp stamp) {
+  private static Row sealed(Row row, ActionNames names) {
     Row locator = row.getAs("locator");
     boolean personal = !row.getSeq(row.fieldIndex("groups")).isEmpty();
     Row named =
         personal
             ? RowFactory.create(
                 locator.getAs("container"),
-                new ActionNames(stamp.key())
-                    .locator(locator.getAs("container"), locator.getAs("key")),
+                names.locator(locator.getAs("container"), locator.getAs("key")),
                 locator.getAs("version"),
                 locator.getAs("etag"))
             : locator;

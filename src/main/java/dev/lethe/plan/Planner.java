@@ -1,10 +1,7 @@
 package dev.lethe.plan;
 
-import static org.apache.spark.sql.functions.array_contains;
-import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.map_values;
 import static org.apache.spark.sql.functions.sum;
 
 import dev.lethe.LetheException;
@@ -13,20 +10,11 @@ import dev.lethe.connector.ActionKind;
 import dev.lethe.connector.Connection;
 import dev.lethe.connector.Connections;
 import dev.lethe.connector.Reader;
-import dev.lethe.connector.Target;
 import dev.lethe.rule.Verdict;
 import dev.lethe.source.Holds;
-import dev.lethe.source.Inventory;
-import dev.lethe.source.Items;
-import dev.lethe.source.QuarantinePlace;
-import dev.lethe.source.ReferenceTable;
-import dev.lethe.source.RetentionSources;
-import dev.lethe.source.Snapshot;
 import dev.lethe.source.Snapshots;
-import dev.lethe.spec.AuthorityMismatch;
 import dev.lethe.spec.Conf;
 import dev.lethe.spec.HoldSpec;
-import dev.lethe.spec.RetentionSpec;
 import dev.lethe.spec.SourceSpec;
 import dev.lethe.store.DeltaStore;
 import dev.lethe.store.Lease;
@@ -34,7 +22,6 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -46,8 +33,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.function.ToLongFunction;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -114,164 +99,21 @@ public final class Planner {
 
   private PlanHeader make(PlanRequest request, Snapshots snapshots, boolean again)
       throws IOException {
-    return request.job().isPersonal()
-        ? makeForPeople(request, again)
-        : makeForObjects(request, snapshots, again);
-  }
-
-  private PlanHeader makeForPeople(PlanRequest request, boolean again) throws IOException {
-    try (SubjectPlanning planning =
-            new SubjectPlanning(store, request.job(), conf, connections, progress);
-        Holds holds =
-            Holds.read(
-                store.spark(), request.job(), connections, request.tenant(), clock.instant())) {
+    try (Planning planning =
+        request.job().isPersonal()
+            ? new SubjectPlanning(store, plans, request, conf, connections, clock, progress)
+            : new RetentionPlanning(
+                store, plans, request, connections, snapshots, clock, progress)) {
       Map<String, String> identities = identities(request, planning.connections());
-      List<SubjectDecision> decisions = planning.read(holds.people(store.spark()));
-      Instant taken = clock.instant().truncatedTo(ChronoUnit.MICROS);
-      Map<String, Instant> times = new TreeMap<>();
-      request.job().ruleNames().forEach(rule -> times.put(rule, taken));
-      Reading reading =
-          new Reading(
-              List.copyOf(decisions),
-              times,
-              Map.of(),
-              planning.going(),
-              planning.missing(),
-              planning.everybody());
-      PlanHeader header = draft(request, identities, reading);
-      Seal seal = planning.keep(header.planId(), plans, again);
-      return write(request, header, reading, planning.notes(), seal, again);
-    }
-  }
-
-  private PlanHeader makeForObjects(PlanRequest request, Snapshots snapshots, boolean again)
-      throws IOException {
-    List<RetentionSources> sources = new ArrayList<>();
-    for (RetentionSpec rule : request.job().rules().values()) {
-      sources.add(RetentionSources.resolve(store.spark(), request.job(), rule, connections));
-    }
-    Map<String, String> identities = identities(request, connections(sources));
-    sources.forEach(source -> source.refuseSharedRows(identities));
-    new RuleConflicts(identities).refuse(sources);
-    claim(request, sources);
-    try (Holds holds =
-        Holds.read(store.spark(), request.job(), connections, request.tenant(), clock.instant())) {
-      List<RetentionDecision> decisions = new ArrayList<>();
-      Reading reading = read(request, sources, identities, holds, snapshots, decisions);
-      refuseForeign(request, decisions);
-      PlanHeader header = draft(request, identities, reading);
-      Dataset<Row> none = store.spark().createDataFrame(List.of(), PlanTables.FINDINGS);
-      return write(request, header, reading, none.drop("plan_id"), null, again);
-    }
-  }
-
-  /**
-   * What was read and concluded.
-   *
-   * @param erased what the guards compare with the inventory
-   * @param missing what somebody named and nobody has
-   * @param inventory objects, or people whom the source of truth knows
-   */
-  private record Reading(
-      List<Decision> decisions,
-      Map<String, Instant> times,
-      Map<String, Long> references,
-      long erased,
-      long missing,
-      long inventory) {}
-
-  private Reading read(
-      PlanRequest request,
-      List<RetentionSources> sources,
-      Map<String, String> identities,
-      Holds holds,
-      Snapshots snapshots,
-      List<RetentionDecision> decisions) {
-    Map<String, Instant> times = new TreeMap<>();
-    Map<String, Long> references = new TreeMap<>();
-    for (RetentionSources source : sources) {
-      RetentionSpec rule = source.rule();
-      Snapshot items = Items.take(source, snapshots, clock.instant(), progress);
-      Optional<Snapshot> copies =
-          source.quarantine().map(place -> copies(source, place, identities, snapshots));
-      List<Snapshot> rows = new ArrayList<>();
-      for (ReferenceTable table : source.references()) {
-        progress.accept("reading " + table.connection() + ", after " + items.count() + " objects");
-        Snapshot taken =
-            snapshots.take(
-                rule.name() + "-references-" + rows.size(), table.connection(), table.target());
-        rows.add(taken);
-        times.put(table.spec().source(), taken.takenAt());
-        references.put(table.spec().source(), taken.count());
+      planning.prepare(identities);
+      try (Holds holds =
+          Holds.read(
+              store.spark(), request.job(), connections, request.tenant(), clock.instant())) {
+        Reading reading = planning.read(identities, holds);
+        PlanHeader header = draft(request, identities, reading);
+        return write(request, header, reading, planning.keep(again), again);
       }
-      progress.accept(
-          "comparing "
-              + items.count()
-              + " objects with "
-              + rows.stream().mapToLong(Snapshot::count).sum()
-              + " references");
-      decisions.add(
-          new RetentionDecision(
-              request.planId(),
-              request.job(),
-              source,
-              request.asOf(),
-              items,
-              copies,
-              rows,
-              holds,
-              verdicts -> snapshots.keep(rule.name() + "-verdicts", verdicts)));
-      times.put(rule.itemSource(), items.takenAt());
     }
-    long missing = total(decisions, decision -> decision.counts().get(Verdict.MISSING));
-    long everything =
-        total(
-            decisions,
-            decision -> decision.counts().values().stream().mapToLong(Long::longValue).sum());
-    return new Reading(
-        List.copyOf(decisions),
-        times,
-        references,
-        total(decisions, RetentionDecision::erasedItems),
-        missing,
-        everything - missing);
-  }
-
-  private static long total(
-      List<RetentionDecision> decisions, ToLongFunction<RetentionDecision> number) {
-    return decisions.stream().mapToLong(number).sum();
-  }
-
-  /**
-   * What plans of this store have put into a rule's quarantine from the bucket of its items, read
-   * before the references as the items are. What others have there is not ours to judge: another
-   * store may use the quarantine too, and the rule's items may have been elsewhere before.
-   */
-  private Snapshot copies(
-      RetentionSources source,
-      QuarantinePlace place,
-      Map<String, String> identities,
-      Snapshots snapshots) {
-    Target target = place.target();
-    progress.accept("listing the quarantine s3://" + target.container() + "/" + target.prefix());
-    if (place.keepsVersions()) {
-      progress.accept(
-          "bucket "
-              + target.container()
-              + " keeps versions: what is erased from the quarantine is hidden and not gone");
-    }
-    Snapshot there =
-        snapshots.take(source.rule().name() + "-quarantine", source.itemConnection(), target);
-    String bucket = identities.get(source.itemConnection().name());
-    Dataset<Row> known =
-        plans
-            .headers()
-            .where(array_contains(map_values(col("target_identities")), bucket))
-            .select("plan_id")
-            .distinct();
-    Column made = place.planOf(col("key")).equalTo(known.col("plan_id"));
-    return new Snapshot(
-        there.rows().join(known, made, "left_semi"), there.count(), there.takenAt());
   }
 
   private PlanHeader draft(PlanRequest request, Map<String, String> identities, Reading reading) {
@@ -296,9 +138,7 @@ public final class Planner {
     values.put("references", reading.references());
     Map<String, Long> verdicts = new TreeMap<>();
     Map<String, Long> bytes = new TreeMap<>();
-    if (request.job().isPersonal()) {
-      Verdict.SUBJECT.forEach(verdict -> verdicts.put(verdict.name(), 0L));
-    }
+    reading.verdicts().forEach(verdict -> verdicts.put(verdict.name(), 0L));
     for (Decision decision : reading.decisions()) {
       decision.counts().forEach((verdict, n) -> verdicts.merge(verdict.name(), n, Long::sum));
       decision.bytes().forEach((verdict, n) -> bytes.merge(verdict.name(), n, Long::sum));
@@ -312,16 +152,10 @@ public final class Planner {
   }
 
   /**
-   * @param notes findings that are about no item
    * @param seal for what identifies people; null where nothing does
    */
   private PlanHeader write(
-      PlanRequest request,
-      PlanHeader draft,
-      Reading reading,
-      Dataset<Row> notes,
-      Seal seal,
-      boolean again)
+      PlanRequest request, PlanHeader draft, Reading reading, Seal seal, boolean again)
       throws IOException {
     Pseudonyms pseudonyms = Pseudonyms.load(conf.pseudonymKeys(), store.files());
     progress.accept("writing plan " + request.planId());
@@ -344,7 +178,9 @@ public final class Planner {
       plans.write(PlanTables.PLANS, draft.planId(), numbered.rows(), again);
     }
     Dataset<Row> findings =
-        reading.decisions().stream().map(Decision::findings).reduce(notes, Dataset::unionByName);
+        reading.decisions().stream()
+            .map(Decision::findings)
+            .reduce(reading.notes(), Dataset::unionByName);
     findings = seal == null ? findings : FindingSeal.of(findings, stamp);
     plans.write(
         PlanTables.FINDINGS_TABLE,
@@ -391,11 +227,7 @@ public final class Planner {
       PlanRequest request, PlanHeader draft, Map<String, Long> kinds, Reading reading) {
     GuardCheck check = new GuardCheck(request.job().guards());
     long total = kinds.values().stream().mapToLong(Long::longValue).sum();
-    check.blastRadius(
-        total,
-        reading.erased(),
-        draft.inventory(),
-        request.job().isPersonal() ? "people" : "objects");
+    check.blastRadius(total, reading.erased(), draft.inventory(), reading.noun());
     List<PlanHeader> good = goodPlans(draft);
     reading
         .references()
@@ -462,50 +294,6 @@ public final class Planner {
       }
     }
     return identities;
-  }
-
-  private static Set<Connection> connections(List<RetentionSources> sources) {
-    Set<Connection> asked = new LinkedHashSet<>();
-    for (RetentionSources source : sources) {
-      asked.add(source.itemConnection());
-      source.inventory().map(Inventory::connection).ifPresent(asked::add);
-      source.references().forEach(table -> asked.add(table.connection()));
-    }
-    return asked;
-  }
-
-  private void claim(PlanRequest request, List<RetentionSources> sources) throws IOException {
-    Claims claims = new Claims(store.files());
-    for (RetentionSources source : sources) {
-      for (Claims.Claim claim : Claims.Claim.of(source, request.job().name(), request.tenant())) {
-        claims.claim(claim);
-      }
-    }
-  }
-
-  private static void refuseForeign(PlanRequest request, List<RetentionDecision> decisions) {
-    if (request.job().authorityMismatch().mode() == AuthorityMismatch.Mode.IGNORE) {
-      return;
-    }
-    for (RetentionDecision decision : decisions) {
-      long count = decision.foreign().count();
-      if (count > 0) {
-        List<String> pairs =
-            decision.foreign().orderBy(col("key")).limit(20).collectAsList().stream()
-                .map(row -> "s3://" + row.getString(1) + "/" + row.getString(0))
-                .toList();
-        throw LetheException.refused(
-            "authority-mismatch",
-            count
-                + " objects are referred to in another bucket, although a key like theirs is in"
-                + " ours: "
-                + String.join(", ", pairs)
-                + (count > pairs.size() ? ", …" : "")
-                + ". Nothing was planned. If those buckets are this one by another name, set"
-                + " authority-mismatch = [ \"BUCKET\" ]; if such references do not count, set"
-                + " authority-mismatch = ignore.");
-      }
-    }
   }
 
   private void refuseFuture(Instant asOf) {

@@ -89,8 +89,7 @@ public final class Pseudonyms implements Serializable {
    * and the identifier's normal form.
    */
   public List<String> names(Identifier identifier, String value) {
-    String normal = identifier.normal(value);
-    return keys.stream().map(key -> new ActionNames(key).name("subject", normal)).toList();
+    return keys.stream().map(key -> new ActionNames(key).person(identifier, value)).toList();
   }
 
   /** The same for an identifier of which nobody says whether it is an id or an email. */

@@ -5,11 +5,14 @@ import dev.lethe.connector.Connection;
 import dev.lethe.connector.Connections;
 import dev.lethe.connector.ConnectorException;
 import dev.lethe.connector.Reader;
+import dev.lethe.rule.Verdict;
 import dev.lethe.source.HeldPeople;
+import dev.lethe.source.Holds;
 import dev.lethe.source.People;
 import dev.lethe.source.SubjectReading;
 import dev.lethe.source.SubjectTarget;
 import dev.lethe.spec.Conf;
+import dev.lethe.spec.Identifier;
 import dev.lethe.spec.JobSpec;
 import dev.lethe.spec.SourceSpec;
 import dev.lethe.spec.SubjectsSpec;
@@ -17,25 +20,32 @@ import dev.lethe.store.DeltaStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
 /** How a plan about people is made: who they are, what of theirs there is, what is kept of that. */
-final class SubjectPlanning implements AutoCloseable {
+final class SubjectPlanning implements Planning {
   private final DeltaStore store;
+  private final PlanStore plans;
+  private final PlanRequest request;
   private final JobSpec job;
   private final SubjectsSpec spec;
   private final Connections connections;
+  private final Clock clock;
   private final Consumer<String> progress;
   private final Pseudonyms pseudonyms;
   private final PlanKeys keys;
@@ -52,19 +62,28 @@ final class SubjectPlanning implements AutoCloseable {
    * @throws LetheException exit 2 if the job does not fit the configuration, or without keys
    */
   SubjectPlanning(
-      DeltaStore store, JobSpec job, Conf conf, Connections connections, Consumer<String> progress)
+      DeltaStore store,
+      PlanStore plans,
+      PlanRequest request,
+      Conf conf,
+      Connections connections,
+      Clock clock,
+      Consumer<String> progress)
       throws IOException {
     if (conf.pseudonymKeys().isEmpty()) {
       throw LetheException.badInput(
           "the job '"
-              + job.name()
+              + request.job().name()
               + "' is about people, and there is no pseudonym key: `lethe key new` makes one for"
               + " pseudonym-keys = [ { id = k1, key = ${?LETHE_PSEUDONYM_KEY} } ].");
     }
     this.store = store;
-    this.job = job;
+    this.plans = plans;
+    this.request = request;
+    this.job = request.job();
     this.spec = job.subjects().orElseThrow();
     this.connections = connections;
+    this.clock = clock;
     this.progress = progress;
     this.pseudonyms = Pseudonyms.load(conf.pseudonymKeys(), store.files());
     this.keys = new PlanKeys(store.files(), conf.masterKey());
@@ -73,8 +92,8 @@ final class SubjectPlanning implements AutoCloseable {
     SubjectConflicts.refuse(targets);
   }
 
-  /** Every system that decides about the plan or is changed by it. */
-  Set<Connection> connections() {
+  @Override
+  public Set<Connection> connections() {
     Set<Connection> asked = new LinkedHashSet<>();
     asked.add(connections.get(spec.truth().table().connection(), spec.truth().table().where()));
     SourceSpec source = job.source(spec.source(), spec.where());
@@ -107,16 +126,16 @@ final class SubjectPlanning implements AutoCloseable {
     notes.add(note(target.rule().name(), "UNREACHABLE", target.connection().name(), "", text));
   }
 
+  /** No rule about people owns what it reads. */
+  @Override
+  public void prepare(Map<String, String> identities) {}
+
   /** Reads the list, the source of truth and every target. */
-  List<SubjectDecision> read(HeldPeople held) {
+  @Override
+  public Reading read(Map<String, String> identities, Holds holds) {
+    HeldPeople held = holds.people(store.spark());
     this.list =
-        new SubjectReading(
-                store.spark(),
-                job,
-                connections,
-                (identifier, value) -> pseudonyms.names(identifier, value),
-                progress)
-            .read(held);
+        new SubjectReading(store.spark(), job, connections, pseudonyms::names, progress).read(held);
     list.faults()
         .forEach(
             fault ->
@@ -151,35 +170,28 @@ final class SubjectPlanning implements AutoCloseable {
       }
       decisions.add(new SubjectDecision(store.spark(), target, targets, people, held));
     }
-    return decisions;
-  }
-
-  /** People whose data goes. */
-  long going() {
-    return list.people().subjects().stream().filter(People.Subject::goes).count();
-  }
-
-  /** People whom the source of truth does not know. */
-  long missing() {
-    return list.people().subjects().stream().filter(subject -> !subject.known()).count();
-  }
-
-  /** Rows of the source of truth. */
-  long everybody() {
-    return list.everybody();
-  }
-
-  /** Findings that are about no item, columns as in {@link PlanTables#FINDINGS} without plan_id. */
-  Dataset<Row> notes() {
-    return store.spark().createDataFrame(notes, PlanTables.FINDINGS).drop("plan_id");
+    Instant taken = clock.instant().truncatedTo(ChronoUnit.MICROS);
+    Map<String, Instant> times = new TreeMap<>();
+    job.ruleNames().forEach(rule -> times.put(rule, taken));
+    List<People.Subject> subjects = list.people().subjects();
+    return new Reading(
+        Verdict.SUBJECT,
+        List.copyOf(decisions),
+        store.spark().createDataFrame(notes, PlanTables.FINDINGS).drop("plan_id"),
+        times,
+        Map.of(),
+        subjects.stream().filter(People.Subject::goes).count(),
+        subjects.stream().filter(subject -> !subject.known()).count(),
+        list.everybody(),
+        "people");
   }
 
   /**
    * Keeps, sealed, what apply needs to know about the people, and in the clear their pseudonyms.
-   *
-   * @param again whether somebody began to write this plan before
    */
-  Seal keep(String planId, PlanStore plans, boolean again) throws IOException {
+  @Override
+  public Seal keep(boolean again) throws IOException {
+    String planId = request.planId();
     Seal seal = keys.make(planId);
     keys.keep(planId, seal, list.people().going().values());
     SourceSpec source = job.source(spec.source(), spec.where());
@@ -193,9 +205,7 @@ final class SubjectPlanning implements AutoCloseable {
       subject
           .person()
           .emails()
-          .forEach(
-              email ->
-                  aliases.add(pseudonyms.names(dev.lethe.spec.Identifier.EMAIL, email).get(0)));
+          .forEach(email -> aliases.add(pseudonyms.names(Identifier.EMAIL, email).get(0)));
       subjects.add(
           RowFactory.create(
               planId,

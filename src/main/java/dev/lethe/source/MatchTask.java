@@ -8,7 +8,6 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
@@ -36,34 +35,7 @@ public record MatchTask(Broadcast<People> people, Settled settled, HeldPeople he
 
   @Override
   public Iterator<Row> call(Iterator<Row> items) {
-    return new Matches(items);
-  }
-
-  private final class Matches implements Iterator<Row> {
-    private final Iterator<Row> items;
-    private Row next;
-
-    Matches(Iterator<Row> items) {
-      this.items = items;
-    }
-
-    @Override
-    public boolean hasNext() {
-      while (next == null && items.hasNext()) {
-        next = match(FoundItem.of(items.next()));
-      }
-      return next != null;
-    }
-
-    @Override
-    public Row next() {
-      if (!hasNext()) {
-        throw new NoSuchElementException();
-      }
-      Row row = next;
-      next = null;
-      return row;
-    }
+    return Sifted.of(items, item -> match(FoundItem.of(item)));
   }
 
   /** The item with its verdict; null if it names none of the people. */

@@ -40,6 +40,14 @@ public record RetentionSources(
     Optional<QuarantinePlace> quarantine,
     List<ReferenceTable> references) {
 
+  /** Those of each retention rule of a job, as {@link #resolve} finds them. */
+  public static List<RetentionSources> all(
+      SparkSession spark, JobSpec job, Connections connections) {
+    return job.rules().values().stream()
+        .map(rule -> resolve(spark, job, rule, connections))
+        .toList();
+  }
+
   /**
    * Finds a rule's sources and checks, before any data is read, that the rule fits them.
    *

@@ -22,6 +22,8 @@ public record SubjectsSpec(
     String maskConstant,
     Truth truth,
     String where) {
+  /** What {@code --skip-bad-rows} sets in a job. */
+  public static final String SKIP_BAD_ROWS = "subjects.skip-bad-rows=true";
 
   /**
    * The source of truth.

@@ -2,15 +2,14 @@ package dev.lethe.verify;
 
 import dev.lethe.connector.FoundItem;
 import dev.lethe.plan.ActionNames;
-import dev.lethe.plan.Pseudonyms;
 import dev.lethe.source.Settled;
+import dev.lethe.source.Sifted;
 import dev.lethe.spec.Identifier;
 import dev.lethe.spec.PseudonymKey;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
@@ -25,13 +24,13 @@ import scala.collection.JavaConverters;
  * still name somebody. Knows people by their pseudonyms only: it makes a value's and compares.
  *
  * @param people pseudonym of an id or an email → the person's own
+ * @param key under which the plan's pseudonyms were made
  * @param identity who the system says it is
  * @param stage the rule's last
  */
 record LeftTask(
     Broadcast<Map<String, String>> people,
     Settled settled,
-    Pseudonyms pseudonyms,
     PseudonymKey key,
     String identity,
     String kind,
@@ -47,38 +46,16 @@ record LeftTask(
   @Override
   public Iterator<Row> call(Iterator<Row> items) {
     ActionNames names = new ActionNames(key);
-    return new Iterator<>() {
-      private Row next;
-
-      @Override
-      public boolean hasNext() {
-        while (next == null && items.hasNext()) {
-          next = left(FoundItem.of(items.next()), names);
-        }
-        return next != null;
-      }
-
-      @Override
-      public Row next() {
-        if (!hasNext()) {
-          throw new NoSuchElementException();
-        }
-        Row row = next;
-        next = null;
-        return row;
-      }
-    };
+    return Sifted.of(items, item -> left(FoundItem.of(item), names));
   }
 
   private Row left(FoundItem item, ActionNames names) {
     Map<String, TreeSet<String>> named = new TreeMap<>();
     for (Map.Entry<String, Identifier> match : settled.change().match().entrySet()) {
       for (String value : item.texts(match.getKey())) {
-        for (String pseudonym : pseudonyms.names(match.getValue(), value)) {
-          String person = people.value().get(pseudonym);
-          if (person != null) {
-            named.computeIfAbsent(person, any -> new TreeSet<>()).add(match.getKey());
-          }
+        String person = people.value().get(names.person(match.getValue(), value));
+        if (person != null) {
+          named.computeIfAbsent(person, any -> new TreeSet<>()).add(match.getKey());
         }
       }
     }

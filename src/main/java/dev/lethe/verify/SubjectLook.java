@@ -8,7 +8,6 @@ import dev.lethe.audit.AuditRow;
 import dev.lethe.audit.AuditTable;
 import dev.lethe.connector.Reader;
 import dev.lethe.plan.PlanHeader;
-import dev.lethe.plan.Pseudonyms;
 import dev.lethe.source.SubjectTarget;
 import dev.lethe.spec.PseudonymKey;
 import java.io.IOException;
@@ -36,24 +35,25 @@ import org.apache.spark.storage.StorageLevel;
 final class SubjectLook {
   private final SparkSession spark;
   private final PlanHeader header;
-  private final Pseudonyms pseudonyms;
+  private final PseudonymKey key;
   private final AuditRow.Stamp stamp;
   private final Broadcast<Map<String, String>> people;
   private final Consumer<String> progress;
 
   /**
+   * @param key under which the plan's pseudonyms were made
    * @param aliases pseudonym of everybody whose data is said to be gone → all their pseudonyms
    */
   SubjectLook(
       SparkSession spark,
       PlanHeader header,
-      Pseudonyms pseudonyms,
+      PseudonymKey key,
       Map<String, Set<String>> aliases,
       AuditRow.Stamp stamp,
       Consumer<String> progress) {
     this.spark = spark;
     this.header = header;
-    this.pseudonyms = pseudonyms;
+    this.key = key;
     this.stamp = stamp;
     this.progress = progress;
     Map<String, String> byAlias = new HashMap<>();
@@ -106,7 +106,6 @@ final class SubjectLook {
   }
 
   private Dataset<Row> left(SubjectTarget target, List<SubjectTarget> all) {
-    PseudonymKey key = pseudonyms.key(header.keyId());
     List<Integer> stages = target.rule().stages();
     try (Reader reader = target.connection().reader()) {
       return reader
@@ -115,7 +114,6 @@ final class SubjectLook {
               new LeftTask(
                   people,
                   target.settled(all),
-                  pseudonyms,
                   key,
                   header.targetIdentities().get(target.connection().name()),
                   target.connection().kind(target.change()).name(),

@@ -27,11 +27,10 @@ import dev.lethe.source.RetentionSources;
 import dev.lethe.source.SubjectTarget;
 import dev.lethe.spec.Conf;
 import dev.lethe.spec.JobSpec;
-import dev.lethe.spec.RetentionSpec;
+import dev.lethe.spec.PseudonymKey;
 import dev.lethe.store.DeltaStore;
 import java.io.IOException;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -117,10 +116,7 @@ public final class Verifier {
   /** How many references came while their object was being erased. */
   private long lookAtObjects(PlanHeader header, JobSpec job, AuditLog log, AuditRow.Stamp stamp)
       throws IOException {
-    List<RetentionSources> sources = new ArrayList<>();
-    for (RetentionSpec rule : job.rules().values()) {
-      sources.add(RetentionSources.resolve(store.spark(), job, rule, connections));
-    }
+    List<RetentionSources> sources = RetentionSources.all(store.spark(), job, connections);
     for (RetentionSources source : sources) {
       Dataset<Row> claims = claims(header, source.rule().name());
       if (source.items().versions()) {
@@ -143,12 +139,11 @@ public final class Verifier {
 
   private void lookForPeople(PlanHeader header, JobSpec job, AuditLog log, AuditRow.Stamp stamp)
       throws IOException {
-    Pseudonyms pseudonyms = Pseudonyms.load(conf.pseudonymKeys(), store.files());
+    PseudonymKey key = Pseudonyms.load(conf.pseudonymKeys(), store.files()).key(header.keyId());
     Map<String, Set<String>> people = new HashMap<>(plans.aliases(header.planId()));
     people.keySet().removeAll(audit.sparedSubjects(header.planId()));
-    SubjectLook look = new SubjectLook(store.spark(), header, pseudonyms, people, stamp, progress);
-    List<SubjectTarget> targets =
-        SubjectTarget.resolve(job.people().values(), connections, pseudonyms.key(header.keyId()));
+    SubjectLook look = new SubjectLook(store.spark(), header, key, people, stamp, progress);
+    List<SubjectTarget> targets = SubjectTarget.resolve(job.people().values(), connections, key);
     for (SubjectTarget target : targets) {
       if (header.targetIdentities().containsKey(target.connection().name())) {
         Dataset<Row> actions =

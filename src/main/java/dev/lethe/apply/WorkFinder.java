@@ -1,0 +1,122 @@
+package dev.lethe.apply;
+
+import dev.lethe.LetheException;
+import dev.lethe.connector.ConditionalDelete;
+import dev.lethe.connector.Connection;
+import dev.lethe.connector.Connections;
+import dev.lethe.connector.EraseMode;
+import dev.lethe.connector.Person;
+import dev.lethe.connector.Target;
+import dev.lethe.plan.PlanHeader;
+import dev.lethe.plan.PlanKeys;
+import dev.lethe.plan.PlanStore;
+import dev.lethe.plan.Pseudonyms;
+import dev.lethe.plan.Seal;
+import dev.lethe.source.ReferenceTable;
+import dev.lethe.source.RetentionSources;
+import dev.lethe.source.SubjectTarget;
+import dev.lethe.spec.Conf;
+import dev.lethe.spec.JobSpec;
+import dev.lethe.spec.PseudonymKey;
+import dev.lethe.store.DeltaStore;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/** Finds out what a plan's actions are done to, and how. */
+record WorkFinder(
+    DeltaStore store, Conf conf, Connections connections, Clock clock, Consumer<String> progress) {
+  /**
+   * @throws LetheException exit 2 if the configuration lacks a key of the plan's, exit 3 if the key
+   *     was destroyed
+   */
+  Work of(PlanHeader header, JobSpec job) throws IOException {
+    return job.isPersonal() ? onPeople(header, job) : onObjects(header, job);
+  }
+
+  private Work onObjects(PlanHeader header, JobSpec job) {
+    List<RetentionSources> sources = RetentionSources.all(store.spark(), job, connections);
+    return new Work(
+        erasables(job, sources),
+        new Recheck(store.spark(), header, job, sources, connections, clock),
+        Opening.CLEAR);
+  }
+
+  private Work onPeople(PlanHeader header, JobSpec job) throws IOException {
+    PlanKeys keys = new PlanKeys(store.files(), conf.masterKey());
+    Seal seal = keys.open(header.planId()).orElseThrow(() -> keyGone(header));
+    Map<String, Person> people = new HashMap<>();
+    keys.people(header.planId(), seal).forEach(person -> people.put(person.pseudonym(), person));
+    Opening opening =
+        new Opening(
+            seal,
+            JavaSparkContext.fromSparkContext(store.spark().sparkContext()).broadcast(people));
+    PseudonymKey key = Pseudonyms.load(conf.pseudonymKeys(), store.files()).key(header.keyId());
+    Map<List<String>, WaveRun.Erasable> erasables = new HashMap<>();
+    for (SubjectTarget target : SubjectTarget.resolve(job.people().values(), connections, key)) {
+      if (header.targetIdentities().containsKey(target.connection().name())) {
+        progress.accept("asking " + target.connection() + " how it is changed");
+        EraseMode mode = target.connection().eraseMode(target.target(), ConditionalDelete.AUTO);
+        erasables.put(
+            WaveRun.place(target.rule().name(), target.connection().name(), ""),
+            new WaveRun.Erasable(target.connection(), target.target(), mode));
+      }
+    }
+    return new Work(
+        erasables,
+        new SubjectRecheck(
+            store.spark(),
+            header,
+            job,
+            connections,
+            clock,
+            opening,
+            new PlanStore(store, clock).aliases(header.planId())),
+        opening);
+  }
+
+  private static LetheException keyGone(PlanHeader header) {
+    return LetheException.refused(
+        "key",
+        "the key of plan "
+            + header.planId()
+            + " was destroyed, so that nobody can know any more what it names; make a new plan.");
+  }
+
+  private Map<List<String>, WaveRun.Erasable> erasables(
+      JobSpec job, List<RetentionSources> sources) {
+    ConditionalDelete setting =
+        ConditionalDelete.valueOf(job.conditionalDelete().toUpperCase(Locale.ROOT));
+    Map<List<String>, WaveRun.Erasable> erasables = new HashMap<>();
+    for (RetentionSources source : sources) {
+      String rule = source.rule().name();
+      for (Target bucket : source.buckets()) {
+        add(erasables, rule, source.itemConnection(), bucket, setting);
+      }
+      for (ReferenceTable table : source.references()) {
+        if (table.isErasable()) {
+          add(erasables, rule, table.connection(), table.target(), setting);
+        }
+      }
+    }
+    return erasables;
+  }
+
+  private void add(
+      Map<List<String>, WaveRun.Erasable> erasables,
+      String rule,
+      Connection connection,
+      Target target,
+      ConditionalDelete setting) {
+    progress.accept("asking " + connection + " how it deletes");
+    EraseMode mode = connection.eraseMode(target, setting);
+    erasables.put(
+        WaveRun.place(rule, connection.name(), target.container()),
+        new WaveRun.Erasable(connection, target, mode));
+  }
+}
