@@ -13,6 +13,7 @@ public enum ActionKind {
   MASK_ROW,
   MASK_DOC,
   DELETE_KEY,
+  /** Deletes a {@link StoredUser}'s data by a request to the node that holds it. */
   HTTP_DELETE,
   HTTP_SEND;
 
