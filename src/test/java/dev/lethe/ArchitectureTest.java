@@ -44,6 +44,8 @@ class ArchitectureTest {
               "dev.lethe.source.SubjectReading",
               "a list of people and who they are: at most a million"),
           entry("dev.lethe.plan.SubjectDecision", "a row a verdict"),
+          entry("dev.lethe.plan.SupersededDecision", "a row a verdict"),
+          entry("dev.lethe.plan.SupersededPlanning", "at most two services"),
           entry("dev.lethe.plan.PlanStore", "one header, or the last 200, or a plan's people"),
           entry("dev.lethe.plan.Planner", "a row a kind"),
           entry("dev.lethe.plan.RetentionPlanning", "20 examples"),

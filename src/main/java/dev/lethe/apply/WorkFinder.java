@@ -15,6 +15,7 @@ import dev.lethe.plan.Seal;
 import dev.lethe.source.ReferenceTable;
 import dev.lethe.source.RetentionSources;
 import dev.lethe.source.SubjectTarget;
+import dev.lethe.source.SupersededSources;
 import dev.lethe.spec.Conf;
 import dev.lethe.spec.JobSpec;
 import dev.lethe.spec.PseudonymKey;
@@ -36,6 +37,9 @@ record WorkFinder(
    *     was destroyed
    */
   Work of(PlanHeader header, JobSpec job) throws IOException {
+    if (!job.superseded().isEmpty()) {
+      return onRecords(header, job);
+    }
     return job.isPersonal() ? onPeople(header, job) : onObjects(header, job);
   }
 
@@ -49,7 +53,7 @@ record WorkFinder(
 
   private Work onPeople(PlanHeader header, JobSpec job) throws IOException {
     PlanKeys keys = new PlanKeys(store.files(), conf.masterKey());
-    Seal seal = keys.open(header.planId()).orElseThrow(() -> keyGone(header));
+    Seal seal = seal(header);
     Map<String, Person> people = new HashMap<>();
     keys.people(header.planId(), seal).forEach(person -> people.put(person.pseudonym(), person));
     Opening opening =
@@ -60,11 +64,13 @@ record WorkFinder(
     Map<List<String>, WaveRun.Erasable> erasables = new HashMap<>();
     for (SubjectTarget target : SubjectTarget.resolve(job.people().values(), connections, key)) {
       if (header.targetIdentities().containsKey(target.connection().name())) {
-        progress.accept("asking " + target.connection() + " how it is changed");
-        EraseMode mode = target.connection().eraseMode(target.target(), ConditionalDelete.AUTO);
-        erasables.put(
-            WaveRun.place(target.rule().name(), target.connection().name(), ""),
-            new WaveRun.Erasable(target.connection(), target.target(), mode));
+        put(
+            erasables,
+            target.rule().name(),
+            "",
+            target.connection(),
+            target.target(),
+            ConditionalDelete.AUTO);
       }
     }
     return new Work(
@@ -78,6 +84,25 @@ record WorkFinder(
             opening,
             new PlanStore(store, clock).aliases(header.planId())),
         opening);
+  }
+
+  private Work onRecords(PlanHeader header, JobSpec job) throws IOException {
+    Opening opening = new Opening(seal(header), null);
+    SupersededSources sources = SupersededSources.resolve(job, connections);
+    Map<List<String>, WaveRun.Erasable> erasables = new HashMap<>();
+    String rule = sources.rule().name();
+    put(erasables, rule, "", sources.storage(), sources.requests(), ConditionalDelete.AUTO);
+    put(erasables, rule, "", sources.database(), sources.row(), ConditionalDelete.AUTO);
+    return new Work(
+        erasables,
+        new SupersededRecheck(store.spark(), header, job, sources, connections, clock, opening),
+        opening);
+  }
+
+  private Seal seal(PlanHeader header) throws IOException {
+    return new PlanKeys(store.files(), conf.masterKey())
+        .open(header.planId())
+        .orElseThrow(() -> keyGone(header));
   }
 
   private static LetheException keyGone(PlanHeader header) {
@@ -96,27 +121,32 @@ record WorkFinder(
     for (RetentionSources source : sources) {
       String rule = source.rule().name();
       for (Target bucket : source.buckets()) {
-        add(erasables, rule, source.itemConnection(), bucket, setting);
+        put(erasables, rule, bucket.container(), source.itemConnection(), bucket, setting);
       }
       for (ReferenceTable table : source.references()) {
         if (table.isErasable()) {
-          add(erasables, rule, table.connection(), table.target(), setting);
+          Target rows = table.target();
+          put(erasables, rule, rows.container(), table.connection(), rows, setting);
         }
       }
     }
     return erasables;
   }
 
-  private void add(
+  /**
+   * @param place see {@link WaveRun#container}
+   */
+  private void put(
       Map<List<String>, WaveRun.Erasable> erasables,
       String rule,
+      String place,
       Connection connection,
       Target target,
       ConditionalDelete setting) {
-    progress.accept("asking " + connection + " how it deletes");
+    progress.accept("asking " + connection + " how it is changed");
     EraseMode mode = connection.eraseMode(target, setting);
     erasables.put(
-        WaveRun.place(rule, connection.name(), target.container()),
+        WaveRun.place(rule, connection.name(), place),
         new WaveRun.Erasable(connection, target, mode));
   }
 }

@@ -79,8 +79,9 @@ final class GuardCheck {
                 EMPTY_REFERENCES,
                 "source '"
                     + source
-                    + "' has no rows, so that every object would be an orphan; check that it is the"
-                    + " right table. If it really is empty, set guards.empty-references = allow"));
+                    + "' has no rows, so that nothing would be kept for their sake; check that it"
+                    + " is the right table. If it really is empty, set guards.empty-references ="
+                    + " allow"));
       }
     } else if (expected.isPresent()
         && rows < expected.getAsLong() / 2.0

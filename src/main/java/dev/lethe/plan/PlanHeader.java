@@ -154,7 +154,7 @@ public final class PlanHeader {
 
   /** Whether the plan is about people, so that its locators are sealed. */
   public boolean isPersonal() {
-    return Verdict.of(verdicts()) == Verdict.SUBJECT;
+    return Verdict.of(verdicts()) != Verdict.RETENTION;
   }
 
   public String digest() {

@@ -18,6 +18,15 @@ public final class PlanTables {
   /** In the evidence of an action about people: the fields that named them. */
   static final String MATCHED_BY = "matched_by";
 
+  /** In the evidence of an action about a user record: which node is asked, if any. */
+  public static final String NODE_ASKED = "node_asked";
+
+  /**
+   * In the evidence of an action about a user record: further pseudonyms of the same person, with
+   * spaces between them.
+   */
+  public static final String ALIASES = "aliases";
+
   /**
    * Whom a plan is about: {@code subject} as in actions and audit; {@code aliases}, it and the
    * pseudonyms of the person's email addresses; {@code verdict} MATCHED, HELD or AMBIGUOUS; {@code

@@ -99,11 +99,7 @@ public final class Planner {
 
   private PlanHeader make(PlanRequest request, Snapshots snapshots, boolean again)
       throws IOException {
-    try (Planning planning =
-        request.job().isPersonal()
-            ? new SubjectPlanning(store, plans, request, conf, connections, clock, progress)
-            : new RetentionPlanning(
-                store, plans, request, connections, snapshots, clock, progress)) {
+    try (Planning planning = planning(request, snapshots)) {
       Map<String, String> identities = identities(request, planning.connections());
       planning.prepare(identities);
       try (Holds holds =
@@ -114,6 +110,15 @@ public final class Planner {
         return write(request, header, reading, planning.keep(again), again);
       }
     }
+  }
+
+  private Planning planning(PlanRequest request, Snapshots snapshots) throws IOException {
+    if (!request.job().superseded().isEmpty()) {
+      return new SupersededPlanning(store, request, conf, connections, clock, progress);
+    }
+    return request.job().isPersonal()
+        ? new SubjectPlanning(store, plans, request, conf, connections, clock, progress)
+        : new RetentionPlanning(store, plans, request, connections, snapshots, clock, progress);
   }
 
   private PlanHeader draft(PlanRequest request, Map<String, String> identities, Reading reading) {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.lethe.LetheException;
 import dev.lethe.spec.Identifier;
+import dev.lethe.spec.JobSpec;
 import dev.lethe.spec.PseudonymKey;
 import dev.lethe.spec.Secret;
 import dev.lethe.store.StoreFiles;
@@ -51,6 +52,23 @@ public final class Pseudonyms implements Serializable {
                     new PseudonymKey(
                         STORE_KEY_ID, new Secret(new String(content, StandardCharsets.US_ASCII)))));
     return new Pseudonyms(keys);
+  }
+
+  /**
+   * The same for a job about people, whom the store's own key must not name.
+   *
+   * @throws LetheException exit 2 if no key is configured
+   */
+  static Pseudonyms forPeople(JobSpec job, List<PseudonymKey> configured, StoreFiles files)
+      throws IOException {
+    if (configured.isEmpty()) {
+      throw LetheException.badInput(
+          "the job '"
+              + job.name()
+              + "' is about people, and there is no pseudonym key: `lethe key new` makes one for"
+              + " pseudonym-keys = [ { id = k1, key = ${?LETHE_PSEUDONYM_KEY} } ].");
+    }
+    return load(configured, files);
   }
 
   /** A new random key, 32 bytes in base64. */

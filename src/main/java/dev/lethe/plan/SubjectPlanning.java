@@ -70,13 +70,6 @@ final class SubjectPlanning implements Planning {
       Clock clock,
       Consumer<String> progress)
       throws IOException {
-    if (conf.pseudonymKeys().isEmpty()) {
-      throw LetheException.badInput(
-          "the job '"
-              + request.job().name()
-              + "' is about people, and there is no pseudonym key: `lethe key new` makes one for"
-              + " pseudonym-keys = [ { id = k1, key = ${?LETHE_PSEUDONYM_KEY} } ].");
-    }
     this.store = store;
     this.plans = plans;
     this.request = request;
@@ -85,7 +78,7 @@ final class SubjectPlanning implements Planning {
     this.connections = connections;
     this.clock = clock;
     this.progress = progress;
-    this.pseudonyms = Pseudonyms.load(conf.pseudonymKeys(), store.files());
+    this.pseudonyms = Pseudonyms.forPeople(job, conf.pseudonymKeys(), store.files());
     this.keys = new PlanKeys(store.files(), conf.masterKey());
     this.keys.requireMaster();
     this.targets = SubjectTarget.resolve(job.people().values(), connections, pseudonyms.writer());

@@ -175,6 +175,9 @@ public final class Terminal {
       case EXPIRED -> "goes: every reference to it has expired";
       case ORPHAN -> "goes: nobody refers to it";
       case ALREADY_MASKED, MATCHED -> meaningForPeople(verdict);
+      case IN_GRACE -> "stays for now: it was replaced within the grace period";
+      case NODE_DOWN -> "stays for now: its storage node is down";
+      case OBSOLETE -> "goes: it was replaced, or its account is gone";
       case MISSING -> "referred to, and not there";
     };
   }

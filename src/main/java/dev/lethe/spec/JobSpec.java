@@ -29,6 +29,7 @@ import java.util.stream.Stream;
  *
  * @param rules those of kind retention
  * @param people those of kind subject; a job has rules of one kind
+ * @param superseded those of kind superseded
  * @param subjects whose data goes, for rules of kind subject
  * @param frozen the whole job as one line of JSON, defaults of the environment included; {@link
  *     #thaw} reads it back
@@ -38,6 +39,7 @@ public record JobSpec(
     Map<String, SourceSpec> sources,
     Map<String, RetentionSpec> rules,
     Map<String, SubjectSpec> people,
+    Map<String, SupersededSpec> superseded,
     Optional<SubjectsSpec> subjects,
     Guards guards,
     Versions versions,
@@ -182,6 +184,7 @@ public record JobSpec(
     root.sections("sources").forEach((key, part) -> sources.put(key, SourceSpec.read(key, part)));
     Map<String, RetentionSpec> rules = new LinkedHashMap<>();
     Map<String, SubjectSpec> people = new LinkedHashMap<>();
+    Map<String, SupersededSpec> superseded = new LinkedHashMap<>();
     root.section("rules");
     SubjectSpec.Masks masks = SubjectSpec.Masks.read(root.sectionOrEmpty("masks"));
     root.sections("rules")
@@ -190,12 +193,13 @@ public record JobSpec(
               switch (part.string("kind")) {
                 case "retention" -> rules.put(key, RetentionSpec.read(key, part));
                 case "subject" -> people.put(key, SubjectSpec.read(key, part, masks));
+                case "superseded" -> superseded.put(key, SupersededSpec.read(key, part));
                 default ->
                     throw part.wrong(
                         "kind",
                         "'"
                             + part.string("kind")
-                            + "' is not a kind of rule; it takes retention or subject");
+                            + "' is not a kind of rule; it takes retention, subject or superseded");
               }
             });
     String conditionalDelete = root.string("conditional-delete", "auto");
@@ -208,6 +212,7 @@ public record JobSpec(
             sources,
             rules,
             people,
+            superseded,
             SubjectsSpec.read(root, masks.constant()),
             Guards.read(root.sectionOrEmpty("guards"), people.isEmpty() ? 0.5 : 0.05),
             root.oneOf("versions", Versions.class, Versions.CURRENT),
@@ -223,19 +228,22 @@ public record JobSpec(
 
   /** The names of all rules. */
   public List<String> ruleNames() {
-    return people.isEmpty() ? List.copyOf(rules.keySet()) : List.copyOf(people.keySet());
+    return Stream.of(rules, people, superseded)
+        .flatMap(ofOneKind -> ofOneKind.keySet().stream())
+        .toList();
   }
 
   /** Whether the rules are about people, of whom nothing may stand anywhere in the clear. */
   public boolean isPersonal() {
-    return !people.isEmpty();
+    return !people.isEmpty() || !superseded.isEmpty();
   }
 
   private void check(Section root) {
-    if (rules.isEmpty() && people.isEmpty()) {
+    if (ruleNames().isEmpty()) {
       throw root.wrong("rules", "a job has at least one rule");
     }
-    if (!rules.isEmpty() && !people.isEmpty()) {
+    if (Stream.of(rules, people, superseded).filter(ofOneKind -> !ofOneKind.isEmpty()).count()
+        > 1) {
       throw root.wrong("rules", "a job has rules of one kind; make a second job of the others");
     }
     if (subjects.isPresent() == people.isEmpty()) {
@@ -264,6 +272,7 @@ public record JobSpec(
                 + "'; put them into one rule, whose `expired` keeps what any of them keeps.");
       }
     }
+    superseded.values().forEach(this::checkTables);
     holds.forEach(hold -> source(hold.source(), hold.where()));
     for (SourceSpec source : sources.values()) {
       if (source.inventory() != null && !owners.containsKey(source.name())) {
@@ -272,6 +281,28 @@ public record JobSpec(
                 + ": source '"
                 + source.name()
                 + "' has an inventory, which only the items of a retention rule are read from.");
+      }
+    }
+  }
+
+  /** What decides about a record and what goes have to be of one database. */
+  private void checkTables(SupersededSpec rule) {
+    if (superseded.size() > 1) {
+      throw LetheException.badInput(
+          rule.where() + ": a job has one rule of kind superseded; make a second job of another.");
+    }
+    String connection = source(rule.users(), rule.where()).connection();
+    for (String name : List.of(rule.users(), rule.services(), rule.nodes())) {
+      SourceSpec table = source(name, rule.where());
+      refuseFile(table);
+      if (table.table() == null || !table.connection().equals(connection)) {
+        throw LetheException.badInput(
+            table.where()
+                + ": the sources of rule '"
+                + rule.name()
+                + "' are tables of one connection, which is '"
+                + connection
+                + "' for its users.");
       }
     }
   }

@@ -7,6 +7,7 @@ import dev.lethe.connector.Reader;
 import dev.lethe.connector.Sighting;
 import dev.lethe.connector.Target;
 import dev.lethe.plan.PlanTables;
+import dev.lethe.plan.Seal;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -30,8 +31,13 @@ final class LookTask implements MapPartitionsFunction<Row, Row> {
   private final Connection connection;
   private final Target target;
   private final AuditRow.Stamp stamp;
+  private final Seal seal;
 
-  LookTask(Connection connection, Target target, AuditRow.Stamp stamp) {
+  /**
+   * @param seal opens locators; null where they stand in the clear
+   */
+  LookTask(Connection connection, Target target, AuditRow.Stamp stamp, Seal seal) {
+    this.seal = seal;
     this.connection = connection;
     this.target = target;
     this.stamp = stamp;
@@ -117,11 +123,12 @@ final class LookTask implements MapPartitionsFunction<Row, Row> {
       return path == null ? null : Locator.at(path);
     }
 
-    private static Locator locator(Row claim) {
+    private Locator locator(Row claim) {
       Row locator = claim.getAs("locator");
+      String key = locator.getAs("key");
       return new Locator(
           locator.getAs("container"),
-          locator.getAs("key"),
+          seal == null ? key : seal.open(key),
           locator.getAs("version"),
           locator.getAs("etag"));
     }

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 
+import dev.lethe.LetheException;
 import dev.lethe.audit.Audit;
 import dev.lethe.audit.AuditLog;
 import dev.lethe.audit.AuditRow;
@@ -20,11 +21,13 @@ import dev.lethe.plan.PlanKeys;
 import dev.lethe.plan.PlanStore;
 import dev.lethe.plan.PlanTables;
 import dev.lethe.plan.Pseudonyms;
+import dev.lethe.plan.Seal;
 import dev.lethe.plan.TargetIdentities;
 import dev.lethe.rule.ObjectKeys;
 import dev.lethe.source.ReferenceTable;
 import dev.lethe.source.RetentionSources;
 import dev.lethe.source.SubjectTarget;
+import dev.lethe.source.SupersededSources;
 import dev.lethe.spec.Conf;
 import dev.lethe.spec.JobSpec;
 import dev.lethe.spec.PseudonymKey;
@@ -103,7 +106,9 @@ public final class Verifier {
       JobSpec job = JobSpec.thaw(header.spec());
       AuditRow.Stamp stamp = new AuditRow.Stamp(0, runId, actor);
       long raced = 0;
-      if (job.isPersonal()) {
+      if (!job.superseded().isEmpty()) {
+        lookAtRecords(header, job, log, stamp);
+      } else if (job.isPersonal()) {
         lookForPeople(header, job, log, stamp);
       } else {
         raced = lookAtObjects(header, job, log, stamp);
@@ -153,6 +158,32 @@ public final class Verifier {
     }
   }
 
+  private void lookAtRecords(PlanHeader header, JobSpec job, AuditLog log, AuditRow.Stamp stamp)
+      throws IOException {
+    Seal seal =
+        new PlanKeys(store.files(), conf.masterKey())
+            .open(header.planId())
+            .orElseThrow(
+                () ->
+                    LetheException.refused(
+                        "key",
+                        "the key of plan "
+                            + header.planId()
+                            + " was destroyed, as its state "
+                            + header.state()
+                            + " asks for, so that nobody can know any more which records it"
+                            + " names."));
+    SupersededSources sources = SupersededSources.resolve(job, connections);
+    Dataset<Row> claims = claims(header, sources.rule().name());
+    Map<Connection, Target> asked =
+        Map.of(sources.database(), sources.row(), sources.storage(), sources.requests());
+    for (Map.Entry<Connection, Target> place : asked.entrySet()) {
+      Connection connection = place.getKey();
+      Dataset<Row> here = claims.where(col("target").equalTo(connection.name()));
+      look(here, connection, place.getValue(), log, stamp, seal);
+    }
+  }
+
   private void look(
       Dataset<Row> all, Connection connection, Target target, AuditLog log, AuditRow.Stamp stamp)
       throws IOException {
@@ -161,6 +192,20 @@ public final class Verifier {
             col("target")
                 .equalTo(connection.name())
                 .and(col("locator.container").equalTo(target.container())));
+    look(claims, connection, target, log, stamp, null);
+  }
+
+  /**
+   * @param seal opens the locators of the claims; null where they stand in the clear
+   */
+  private void look(
+      Dataset<Row> claims,
+      Connection connection,
+      Target target,
+      AuditLog log,
+      AuditRow.Stamp stamp,
+      Seal seal)
+      throws IOException {
     long count = claims.count();
     if (count == 0) {
       return;
@@ -173,7 +218,7 @@ public final class Verifier {
         claims
             .repartition(tasks)
             .mapPartitions(
-                new LookTask(connection, target, stamp), Encoders.row(AuditTable.SCHEMA)));
+                new LookTask(connection, target, stamp, seal), Encoders.row(AuditTable.SCHEMA)));
   }
 
   /** Actions of one rule that are said to be done: the plan's columns, {@code outcome_reason}. */
