@@ -10,7 +10,7 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.LoggerContext;
 
 /** Sends everybody's log, Spark's included, to a file, so that the terminal stays readable. */
-final class LogFile {
+public final class LogFile {
   private LogFile() {}
 
   /**
@@ -19,7 +19,7 @@ final class LogFile {
    *
    * @return where it is
    */
-  static Path open(String runId, boolean verbose) {
+  public static Path open(String runId, boolean verbose) {
     Path file = folder().resolve(runId + ".log").toAbsolutePath();
     System.setProperty("lethe.log.file", file.toString());
     System.setProperty("lethe.log.level", verbose ? "info" : "warn");

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
@@ -49,6 +50,18 @@ public final class Lab implements AutoCloseable {
    */
   public static Lab up(Path directory, String... servers) {
     Lab lab = at(directory);
+    lab.start(Stand.Lifetime.WITH_PARENT, lab.named(servers));
+    return lab;
+  }
+
+  /**
+   * The same with servers besides those that every lab has.
+   *
+   * @param servers which of all of them
+   */
+  public static Lab up(Path directory, List<LabServer> more, String... servers) {
+    Lab lab =
+        new Lab(directory, it -> Stream.concat(it.everyServer().stream(), more.stream()).toList());
     lab.start(Stand.Lifetime.WITH_PARENT, lab.named(servers));
     return lab;
   }

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Files and secrets of a lab: readable by their owner only, and never half-written. */
-final class LabFiles {
+public final class LabFiles {
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private LabFiles() {}
@@ -41,7 +41,7 @@ final class LabFiles {
     return Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  static void deleteTree(Path root) throws IOException {
+  public static void deleteTree(Path root) throws IOException {
     if (!Files.exists(root)) {
       return;
     }
@@ -72,7 +72,7 @@ final class LabFiles {
   }
 
   /** The project's root: where target/ is. */
-  static Path home() {
+  public static Path home() {
     String home = System.getenv("LETHE_HOME");
     return Path.of(home == null || home.isBlank() ? "" : home).toAbsolutePath();
   }
