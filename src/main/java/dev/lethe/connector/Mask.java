@@ -27,6 +27,12 @@ public record Mask(MaskSpec spec, Secret key) implements Serializable {
   private static final int HASH_LENGTH = 64;
   private static final int ENDING = 32;
 
+  /** 64 bits: a million people collide in one of thirty million cases. */
+  private static final int HEX_ENOUGH = 16;
+
+  /** The same for letters and digits, even where a system does not know their case. */
+  private static final int RANDOM_ENOUGH = 13;
+
   public Mask {
     requireNonNull(spec, "spec is null");
     requireNonNull(key, "key is null");
@@ -81,6 +87,28 @@ public record Mask(MaskSpec spec, Secret key) implements Serializable {
               spec.value().codePointCount(0, spec.value().length()) + 1 + ENDING;
         };
     return spec.truncated() ? Math.min(whole, spec.length()) : whole;
+  }
+
+  /**
+   * Whether the beginnings of what this mask writes for different people differ, for as many people
+   * as there are.
+   *
+   * @param characters how long a beginning counts
+   */
+  public boolean tellsPeopleApart(int characters) {
+    int end = Math.min(characters, longest());
+    return switch (spec.strategy()) {
+      case HASH, HMAC -> end >= HEX_ENOUGH;
+      case UNIQUE_CONSTANT ->
+          end - (spec.value().codePointCount(0, spec.value().length()) + 1) >= HEX_ENOUGH;
+      case RANDOM -> end >= RANDOM_ENOUGH;
+      case CONSTANT, SET, NULL, PRESERVE -> false;
+    };
+  }
+
+  /** The same of different values, which may be one person's. */
+  public boolean tellsValuesApart(int characters) {
+    return spec.strategy() == MaskSpec.Strategy.HASH && tellsPeopleApart(characters);
   }
 
   private boolean isHashed(String value) {

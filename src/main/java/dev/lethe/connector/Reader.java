@@ -114,7 +114,8 @@ public interface Reader extends AutoCloseable {
    * Checks, before anything is planned, that what the target's {@link Target#change} writes fits:
    * lengths, NOT NULL, UNIQUE, CHECK and foreign keys, keys that cannot be changed.
    *
-   * @return what an operator should know about copies that are not covered, a sentence each
+   * @return what an operator should know about copies that are not covered, and about what cannot
+   *     be known before, a sentence each
    * @throws dev.lethe.LetheException exit 2 with file and line, the column and what would work
    */
   default List<String> fits(Target target, String where) {

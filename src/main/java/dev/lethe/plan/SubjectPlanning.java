@@ -126,6 +126,7 @@ final class SubjectPlanning implements Planning {
   /** Reads the list, the source of truth and every target. */
   @Override
   public Reading read(Map<String, String> identities, Holds holds) {
+    targets.forEach(this::requireFit);
     HeldPeople held = holds.people(store.spark());
     this.list =
         new SubjectReading(store.spark(), job, connections, pseudonyms::names, progress).read(held);
@@ -146,21 +147,6 @@ final class SubjectPlanning implements Planning {
         continue;
       }
       progress.accept("looking for " + list.people() + " in " + target.connection());
-      try (Reader reader = target.connection().reader()) {
-        reader
-            .fits(target.target(), target.rule().where())
-            .forEach(
-                remark -> {
-                  progress.accept(remark);
-                  notes.add(
-                      note(
-                          target.rule().name(),
-                          "NOT_COVERED",
-                          target.connection().name(),
-                          "",
-                          remark));
-                });
-      }
       decisions.add(new SubjectDecision(store.spark(), target, targets, people, held));
     }
     Instant taken = clock.instant().truncatedTo(ChronoUnit.MICROS);
@@ -177,6 +163,19 @@ final class SubjectPlanning implements Planning {
         subjects.stream().filter(subject -> !subject.known()).count(),
         list.everybody(),
         "people");
+  }
+
+  private void requireFit(SubjectTarget target) {
+    if (unreachable.contains(target.rule().name())) {
+      return;
+    }
+    try (Reader reader = target.connection().reader()) {
+      for (String remark : reader.fits(target.target(), target.rule().where())) {
+        progress.accept(remark);
+        notes.add(
+            note(target.rule().name(), "NOT_COVERED", target.connection().name(), "", remark));
+      }
+    }
   }
 
   /**

@@ -14,10 +14,15 @@ import java.util.Properties;
 /** What one database does in its own way. Stateless. */
 public interface Dialect extends Serializable {
   /**
-   * The name of the temporary table that a transaction's keys are staged in; its column is {@code
-   * k}.
+   * The name of the temporary table that a transaction's keys are staged in, each with its number.
    */
   String STAGE = "lethe_keys";
+
+  /** A stage's column of keys, of no name that a column of the table's would have. */
+  String KEY = "lethe_k";
+
+  /** A stage's column of numbers from 1, which say in which order rows are locked. */
+  String NUMBER = "lethe_n";
 
   /** The name of the temporary table that a transaction's masked rows are staged in. */
   String MASKS = "lethe_masks";
@@ -64,6 +69,12 @@ public interface Dialect extends Serializable {
    */
   List<String> uniqueColumns(Connection connection, TableName table) throws SQLException;
 
+  /** What may stand in a table, as far as the user may know it. */
+  Catalogue catalogue(Connection connection, TableName table) throws SQLException;
+
+  /** Creates an empty temporary table with one of the table's columns, as it is there. */
+  String createTrial(String name, TableName table, Column column);
+
   /** The placeholder for a value of this column. */
   String parameter(Column column);
 
@@ -76,8 +87,14 @@ public interface Dialect extends Serializable {
   /** Creates {@link #STAGE} for keys of the type and collation of {@code key}. */
   String createStage(TableName table, Column key);
 
-  /** Fills the empty stage, in the order given. */
-  void fillStage(Connection connection, Column key, List<String> keys) throws SQLException;
+  /**
+   * Brings rows of texts into a temporary table, as data that no statement and no log holds.
+   *
+   * @param rows a text for each column, null for NULL
+   * @throws SQLException if a text is no value of its column, without a part of it
+   */
+  void load(Connection connection, String stage, List<String> columns, List<List<String>> rows)
+      throws SQLException;
 
   /**
    * Reads and locks the staged rows in the stage's order; table and stage are {@code t} and {@code
@@ -89,14 +106,10 @@ public interface Dialect extends Serializable {
   String deleteStaged(TableName table, String join);
 
   /**
-   * Creates {@link #MASKS}: the key as {@code k}, and the columns that are masked, each by its own
-   * name and type, and nullable.
+   * Creates {@link #MASKS}: the key as {@link #KEY}, and the columns that are masked, each by its
+   * own name and type, and nullable.
    */
   String createMasks(TableName table, Column key, List<Column> masked);
-
-  /** Fills the empty masks; each row is a key and its texts, null for NULL. */
-  void fillMasks(Connection connection, Column key, List<Column> masked, List<List<String>> rows)
-      throws SQLException;
 
   /** Writes the staged masks; table and stage are {@code t} and {@code s}. */
   String updateMasked(TableName table, String join, List<Column> masked);

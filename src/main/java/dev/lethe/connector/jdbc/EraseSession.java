@@ -139,9 +139,13 @@ final class EraseSession implements AutoCloseable {
 
   private void stage(List<Action> actions) throws SQLException {
     execute("DELETE FROM " + Dialect.STAGE);
-    List<String> keys = actions.stream().map(action -> action.locator().key()).toList();
-    if (!keys.isEmpty()) {
-      database.dialect().fillStage(connection, table.key(), keys);
+    List<List<String>> rows = new ArrayList<>(actions.size());
+    for (Action action : actions) {
+      rows.add(List.of(String.valueOf(rows.size() + 1), action.locator().key()));
+    }
+    if (!rows.isEmpty()) {
+      List<String> columns = List.of(Dialect.NUMBER, Dialect.KEY);
+      database.dialect().load(connection, Dialect.STAGE, columns, rows);
     }
   }
 
@@ -186,7 +190,9 @@ final class EraseSession implements AutoCloseable {
   private void mask(List<List<String>> rows) throws SQLException {
     Dialect dialect = database.dialect();
     execute("DELETE FROM " + Dialect.MASKS);
-    dialect.fillMasks(connection, table.key(), table.masked(), rows);
+    List<String> columns = new ArrayList<>(List.of(Dialect.KEY));
+    table.masked().forEach(column -> columns.add(column.name()));
+    dialect.load(connection, Dialect.MASKS, columns, rows);
     String sql = dialect.updateMasked(table.name(), join, table.masked());
     try (PreparedStatement statement = database.prepare(connection, sql)) {
       int changed = statement.executeUpdate();
@@ -224,13 +230,13 @@ final class EraseSession implements AutoCloseable {
   }
 
   private static String locking(Dialect dialect, Column key) {
-    return "t." + dialect.quote(key.name()) + " = s.k";
+    return "t." + dialect.quote(key.name()) + " = s." + Dialect.KEY;
   }
 
   private static String join(Dialect dialect, Column key) {
     String equal = locking(dialect, key);
     return key.kind() == Kind.STRING
-        ? equal + " AND " + dialect.exactly("t." + dialect.quote(key.name()), "s.k")
+        ? equal + " AND " + dialect.exactly("t." + dialect.quote(key.name()), "s." + Dialect.KEY)
         : equal;
   }
 

@@ -99,6 +99,17 @@ public final class JdbcReader implements Reader {
             map(values.toArray(org.apache.spark.sql.Column[]::new)).as("values"));
   }
 
+  /** Makes temporary tables, and nothing else. */
+  @Override
+  public List<String> fits(Target target, String where) {
+    try (Connection connection = database.connect()) {
+      Table table = Table.describe(database, connection, target);
+      return MaskFit.check(database, connection, table, where);
+    } catch (SQLException e) {
+      throw JdbcErrors.table(database, target.container(), e);
+    }
+  }
+
   @Override
   public List<Sighting> look(Target target, List<Locator> locators) {
     try (Connection connection = database.connectToRead()) {

@@ -70,10 +70,12 @@ record Table(
 
   /** The columns that a mask is written to, in the order of the change's masks. */
   List<Column> masked() {
-    return change.masks().keySet().stream()
-        .map(name -> columns.stream().filter(column -> column.name().equals(name)).findFirst())
-        .map(Optional::orElseThrow)
-        .toList();
+    return change.masks().keySet().stream().map(this::column).toList();
+  }
+
+  /** One of the columns. */
+  Column column(String name) {
+    return columns.stream().filter(column -> column.name().equals(name)).findFirst().orElseThrow();
   }
 
   RowMapper mapper() {

@@ -2,6 +2,7 @@ package dev.lethe.connector.mysql;
 
 import dev.lethe.connector.Category;
 import dev.lethe.connector.Tls;
+import dev.lethe.connector.jdbc.Catalogue;
 import dev.lethe.connector.jdbc.Column;
 import dev.lethe.connector.jdbc.Dialect;
 import dev.lethe.connector.jdbc.JdbcConfig;
@@ -160,6 +161,24 @@ final class MySqlDialect implements Dialect {
   }
 
   @Override
+  public Catalogue catalogue(Connection connection, TableName table) throws SQLException {
+    return new MySqlCatalogue(connection, table).read();
+  }
+
+  @Override
+  public String createTrial(String name, TableName table, Column column) {
+    return "CREATE TEMPORARY TABLE "
+        + name
+        + " ("
+        + NUMBER
+        + " INT NOT NULL AUTO_INCREMENT PRIMARY KEY) AS SELECT "
+        + quote(column.name())
+        + " FROM "
+        + table.sql()
+        + " WHERE 1 = 0";
+  }
+
+  @Override
   public String parameter(Column column) {
     return "?";
   }
@@ -179,19 +198,34 @@ final class MySqlDialect implements Dialect {
   public String createStage(TableName table, Column key) {
     return "CREATE TEMPORARY TABLE "
         + STAGE
-        + " (n INT NOT NULL AUTO_INCREMENT PRIMARY KEY) AS SELECT "
+        + " ("
+        + NUMBER
+        + " INT NOT NULL AUTO_INCREMENT PRIMARY KEY) AS SELECT "
         + quote(key.name())
-        + " AS k FROM "
+        + " AS "
+        + KEY
+        + " FROM "
         + table.sql()
         + " WHERE 1 = 0";
   }
 
   @Override
-  public void fillStage(Connection connection, Column key, List<String> keys) throws SQLException {
-    try (PreparedStatement statement =
-        connection.prepareStatement("INSERT INTO " + STAGE + " (k) VALUES (?)")) {
-      for (String text : keys) {
-        key.bind(statement, 1, text);
+  public void load(
+      Connection connection, String stage, List<String> columns, List<List<String>> rows)
+      throws SQLException {
+    String sql =
+        "INSERT INTO "
+            + stage
+            + " ("
+            + columns.stream().map(this::quote).collect(Collectors.joining(", "))
+            + ") VALUES (?"
+            + ", ?".repeat(columns.size() - 1)
+            + ")";
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (List<String> row : rows) {
+        for (int i = 0; i < row.size(); i++) {
+          statement.setString(i + 1, row.get(i));
+        }
         statement.addBatch();
       }
       statement.executeBatch();
@@ -209,7 +243,9 @@ final class MySqlDialect implements Dialect {
         + table.sql()
         + " AS t ON "
         + join
-        + " ORDER BY s.n FOR UPDATE";
+        + " ORDER BY s."
+        + NUMBER
+        + " FOR UPDATE";
   }
 
   @Override
@@ -225,39 +261,19 @@ final class MySqlDialect implements Dialect {
   public String createMasks(TableName table, Column key, List<Column> masked) {
     return "CREATE TEMPORARY TABLE "
         + MASKS
-        + " (n INT NOT NULL AUTO_INCREMENT PRIMARY KEY) AS SELECT "
+        + " ("
+        + NUMBER
+        + " INT NOT NULL AUTO_INCREMENT PRIMARY KEY) AS SELECT "
         + quote(key.name())
-        + " AS k, "
+        + " AS "
+        + KEY
+        + ", "
         + masked.stream()
             .map(column -> "NULLIF(" + quote(column.name()) + ", NULL) AS " + quote(column.name()))
             .collect(Collectors.joining(", "))
         + " FROM "
         + table.sql()
         + " WHERE 1 = 0";
-  }
-
-  @Override
-  public void fillMasks(
-      Connection connection, Column key, List<Column> masked, List<List<String>> rows)
-      throws SQLException {
-    String sql =
-        "INSERT INTO "
-            + MASKS
-            + " (k, "
-            + masked.stream().map(column -> quote(column.name())).collect(Collectors.joining(", "))
-            + ") VALUES (?"
-            + ", ?".repeat(masked.size())
-            + ")";
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      for (List<String> row : rows) {
-        key.bind(statement, 1, row.get(0));
-        for (int i = 1; i < row.size(); i++) {
-          statement.setString(i + 1, row.get(i));
-        }
-        statement.addBatch();
-      }
-      statement.executeBatch();
-    }
   }
 
   @Override

@@ -17,11 +17,15 @@ final class MySqlIdentity {
    * {@code server_uuid/database}, {@code server_uid/database} or {@code host:port:folder/database}.
    */
   static String of(Connection connection) throws SQLException {
-    boolean mariaDb = ask(connection, "SELECT VERSION()").get(0).contains("MariaDB");
+    boolean mariaDb = isMariaDb(connection);
     String database = ask(connection, "SELECT DATABASE()").get(0);
     return (mariaDb ? mariaDb(connection) : ask(connection, "SELECT @@server_uuid").get(0))
         + "/"
         + database;
+  }
+
+  static boolean isMariaDb(Connection connection) throws SQLException {
+    return ask(connection, "SELECT VERSION()").get(0).contains("MariaDB");
   }
 
   private static String mariaDb(Connection connection) throws SQLException {

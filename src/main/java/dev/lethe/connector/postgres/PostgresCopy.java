@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import org.postgresql.PGConnection;
 import org.postgresql.util.PSQLException;
@@ -13,15 +12,6 @@ import org.postgresql.util.PSQLState;
 /** Brings keys to the server as data, never as part of a statement. */
 final class PostgresCopy {
   private PostgresCopy() {}
-
-  /** Copies each key with its number. */
-  static void keys(Connection connection, String sql, List<String> keys) throws SQLException {
-    List<List<String>> rows = new ArrayList<>(keys.size());
-    for (int i = 0; i < keys.size(); i++) {
-      rows.add(List.of(String.valueOf(i), keys.get(i)));
-    }
-    rows(connection, sql, rows);
-  }
 
   /** Copies rows of texts in COPY's text format; null is NULL. */
   static void rows(Connection connection, String sql, List<List<String>> rows) throws SQLException {
@@ -39,11 +29,14 @@ final class PostgresCopy {
           .copyIn(sql, new StringReader(lines.toString()));
     } catch (IOException e) {
       throw new PSQLException(
-          "the connection broke while keys were copied", PSQLState.CONNECTION_FAILURE, e);
+          "the connection broke while rows were copied", PSQLState.CONNECTION_FAILURE, e);
     }
   }
 
-  private static String escape(String key) {
-    return key.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r");
+  private static String escape(String text) {
+    return text.replace("\\", "\\\\")
+        .replace("\t", "\\t")
+        .replace("\n", "\\n")
+        .replace("\r", "\\r");
   }
 }

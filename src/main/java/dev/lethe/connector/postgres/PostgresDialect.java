@@ -2,6 +2,7 @@ package dev.lethe.connector.postgres;
 
 import dev.lethe.connector.Category;
 import dev.lethe.connector.Tls;
+import dev.lethe.connector.jdbc.Catalogue;
 import dev.lethe.connector.jdbc.Column;
 import dev.lethe.connector.jdbc.Dialect;
 import dev.lethe.connector.jdbc.JdbcConfig;
@@ -146,6 +147,22 @@ final class PostgresDialect implements Dialect {
   }
 
   @Override
+  public Catalogue catalogue(Connection connection, TableName table) throws SQLException {
+    return new PostgresCatalogue(connection, table.sql()).read();
+  }
+
+  @Override
+  public String createTrial(String name, TableName table, Column column) {
+    return "CREATE TEMPORARY TABLE "
+        + name
+        + " AS SELECT "
+        + quote(column.name())
+        + " FROM "
+        + table.sql()
+        + " WHERE false";
+  }
+
+  @Override
   public String parameter(Column column) {
     return "CAST(? AS " + column.databaseType() + ")";
   }
@@ -164,18 +181,25 @@ final class PostgresDialect implements Dialect {
   public String createStage(TableName table, Column key) {
     return "CREATE TEMPORARY TABLE "
         + STAGE
-        + " ON COMMIT DELETE ROWS AS SELECT CAST(0 AS int) AS n, "
+        + " ON COMMIT DELETE ROWS AS SELECT CAST(0 AS int) AS "
+        + NUMBER
+        + ", "
         + quote(key.name())
-        + " AS k FROM "
+        + " AS "
+        + KEY
+        + " FROM "
         + table.sql()
         + " WHERE false";
   }
 
   @Override
-  public void fillStage(Connection connection, Column key, List<String> keys) throws SQLException {
-    PostgresCopy.keys(connection, "COPY " + STAGE + " (n, k) FROM STDIN", keys);
+  public void load(
+      Connection connection, String stage, List<String> columns, List<List<String>> rows)
+      throws SQLException {
+    String names = columns.stream().map(this::quote).collect(Collectors.joining(", "));
+    PostgresCopy.rows(connection, "COPY " + stage + " (" + names + ") FROM STDIN", rows);
     // Without it the planner guesses the stage's size and may read the whole table.
-    execute(connection, "ANALYZE " + STAGE);
+    execute(connection, "ANALYZE " + stage);
   }
 
   @Override
@@ -188,7 +212,9 @@ final class PostgresDialect implements Dialect {
         + table.sql()
         + " AS t ON "
         + join
-        + " ORDER BY s.n FOR UPDATE OF t";
+        + " ORDER BY s."
+        + NUMBER
+        + " FOR UPDATE OF t";
   }
 
   @Override
@@ -202,20 +228,13 @@ final class PostgresDialect implements Dialect {
         + MASKS
         + " ON COMMIT DELETE ROWS AS SELECT "
         + quote(key.name())
-        + " AS k, "
+        + " AS "
+        + KEY
+        + ", "
         + quoted(masked)
         + " FROM "
         + table.sql()
         + " WHERE false";
-  }
-
-  @Override
-  public void fillMasks(
-      Connection connection, Column key, List<Column> masked, List<List<String>> rows)
-      throws SQLException {
-    PostgresCopy.rows(
-        connection, "COPY " + MASKS + " (k, " + quoted(masked) + ") FROM STDIN", rows);
-    execute(connection, "ANALYZE " + MASKS);
   }
 
   @Override

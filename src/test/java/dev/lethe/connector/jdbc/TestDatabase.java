@@ -109,9 +109,14 @@ public final class TestDatabase implements AutoCloseable {
 
   /** Each item's columns as the server writes them. */
   Map<String, String> items() throws SQLException {
+    return rows("items");
+  }
+
+  /** The columns of each row as the server writes them, by its id. */
+  public Map<String, String> rows(String table) throws SQLException {
     Map<String, String> items = new HashMap<>();
     try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("SELECT * FROM items")) {
+        ResultSet row = statement.executeQuery("SELECT * FROM " + table)) {
       int columns = row.getMetaData().getColumnCount();
       while (row.next()) {
         StringBuilder content = new StringBuilder();
