@@ -49,6 +49,7 @@ class ArchitectureTest {
           entry("dev.lethe.plan.PlanStore", "one header, or the last 200, or a plan's people"),
           entry("dev.lethe.plan.Planner", "a row a kind"),
           entry("dev.lethe.plan.RetentionPlanning", "20 examples"),
+          entry("dev.lethe.plan.Arrivals", "a wave's people"),
           entry("dev.lethe.plan.RetentionDecision", "a row a verdict"),
           entry("dev.lethe.plan.ActionNumbering", "a row a partition"),
           entry("dev.lethe.plan.PlanDigest", "a row a partition"),

@@ -7,6 +7,7 @@ import dev.lethe.LetheException;
 import dev.lethe.audit.Audit;
 import dev.lethe.audit.AuditLog;
 import dev.lethe.connector.Connections;
+import dev.lethe.plan.Arrivals;
 import dev.lethe.plan.PlanHeader;
 import dev.lethe.plan.PlanIntegrity;
 import dev.lethe.plan.PlanStore;
@@ -89,15 +90,20 @@ public final class Applier {
    */
   public PlanHeader apply(String planId, long first, String runId, String actor)
       throws IOException {
-    PlanHeader found = checked(planId);
+    PlanHeader found = plans.header(planId);
     if (found.state().isFinished()) {
       return found;
     }
+    check(found);
     try (AuditLog log = AuditLog.open(store, planId, actor, runId, progress::step)) {
       // Somebody may have finished or cancelled it while this run waited for its turn.
-      PlanHeader header = checked(planId);
+      PlanHeader header = plans.header(planId);
       if (header.state().isFinished()) {
         return header;
+      }
+      Map<String, String> unreachable = check(header);
+      if (header.isPersonal()) {
+        plans.forgetUnrecorded(header);
       }
       progress.step("checking that plan " + planId + " is what was planned");
       new PlanIntegrity(plans, conf.pseudonymKeys(), store.files()).require(header);
@@ -112,23 +118,24 @@ public final class Applier {
                 runId,
                 Map.of("started_at", clock.instant()));
       }
-      return run(header, JobSpec.thaw(header.spec()), first, log, resumed, runId, actor);
+      JobSpec job = JobSpec.thaw(header.spec());
+      try (Work work =
+          new WorkFinder(store, conf, connections, clock, progress::step)
+              .of(header, job, unreachable)) {
+        return run(header, work, first, log, resumed, runId, actor);
+      }
     }
   }
 
-  /** The plan as it is now; if there is anything left to do, it may be done. */
-  private PlanHeader checked(String planId) {
-    PlanHeader header = plans.header(planId);
-    if (!header.state().isFinished()) {
-      new ApplyChecks(conf, connections, clock.instant())
-          .require(header, JobSpec.thaw(header.spec()));
-    }
-    return header;
+  /** Whether a plan may be applied now, and which systems it has to do without. */
+  private Map<String, String> check(PlanHeader header) {
+    return new ApplyChecks(conf, connections, clock.instant())
+        .require(header, JobSpec.thaw(header.spec()));
   }
 
   private PlanHeader run(
       PlanHeader header,
-      JobSpec job,
+      Work work,
       long first,
       AuditLog log,
       boolean resumed,
@@ -136,23 +143,14 @@ public final class Applier {
       String actor)
       throws IOException {
     Counters counters = Counters.of(store.spark().sparkContext());
-    Work work = new WorkFinder(store, conf, connections, clock, progress::step).of(header, job);
-    WaveRun waveRun =
-        new WaveRun(
-            store.spark(),
-            header,
-            work.erasables(),
-            work.question(),
-            work.opening(),
-            log,
-            conf.apply(),
-            clock,
-            counters);
+    WaveRun waveRun = new WaveRun(store.spark(), header, work, log, conf.apply(), clock, counters);
     // A group is numbered by its first action, so that groups stay whole here.
-    Dataset<Row> actions = plans.actions(header.planId()).where(col("group_seq").lt(first));
+    Supplier<Dataset<Row>> actions =
+        () -> plans.actions(header.planId()).where(col("group_seq").lt(first));
     long begun = audit.begunUpTo(header.planId());
     List<Wave> waves =
-        Wave.cut(resumed ? open(header, actions) : actions, conf.apply().waveSize(), first);
+        Wave.cut(
+            resumed ? open(header, actions.get()) : actions.get(), conf.apply().waveSize(), first);
     long left = waves.stream().mapToLong(Wave::actions).sum();
     progress.erasing(left, counters);
     // What people have in several waves is looked up in the whole plan's audit.
@@ -164,13 +162,27 @@ public final class Applier {
         }
         progress.wave(i + 1, waves.size());
         Wave wave = waves.get(i);
-        work(waveRun, wave, header, actions, again, wave.from() < begun, counters, runId, actor);
+        work(
+            waveRun,
+            work,
+            wave,
+            header,
+            actions,
+            again,
+            wave.from() < begun,
+            counters,
+            runId,
+            actor);
         Barrier.reach(Barrier.WAVE_FINISHED);
-        stopIfFailing(header, wave, actions, said(header, wave, again, runId));
+        stopIfFailing(
+            header, wave, work.reachable(actions.get()), said(header, wave, again, runId));
       }
       // An item of several people is in the wave of one of them, and the others' later stages
       // waited for it.
-      waves = waves.size() > 1 && header.isPersonal() ? waiting(header, actions, left) : List.of();
+      waves =
+          waves.size() > 1 && header.isPersonal()
+              ? waiting(header, actions.get(), left)
+              : List.of();
       left = waves.stream().mapToLong(Wave::actions).sum();
       again = true;
     }
@@ -187,26 +199,42 @@ public final class Applier {
   /** Rounds of one wave: after each, what was not begun in time is asked about again. */
   private void work(
       WaveRun waveRun,
+      Work work,
       Wave wave,
       PlanHeader header,
-      Dataset<Row> actions,
+      Supplier<Dataset<Row>> actions,
       boolean resumed,
       boolean look,
       Counters counters,
       String runId,
       String actor)
       throws IOException {
-    Dataset<Row> whole = wave.of(actions);
+    Dataset<Row> planned = actions.get();
+    Dataset<Row> whole = wave.of(planned);
     Supplier<Dataset<Row>> said = said(header, wave, resumed, runId);
     Dataset<Row> open = resumed ? open(header, whole) : whole;
     long left = wave.actions();
     int idle = 0;
     Instant patience = clock.instant().plus(conf.apply().patience());
+    Optional<Arrivals> arrivals = work.arrivals();
     while (left > 0) {
+      Dataset<Row> now = open;
+      if (arrivals.isPresent()) {
+        now = open.where(col("stage").lt(arrivals.get().lastStage()));
+        if (now.isEmpty()) {
+          arrivals.get().add(whole, runId, actor);
+          arrivals = Optional.empty();
+          planned = actions.get();
+          whole = wave.of(planned);
+          open = untried(work, header, wave, whole, said, runId);
+          left = open.count();
+          continue;
+        }
+      }
       long slowed = counters.throttled().sum();
       waveRun.run(
-          wave, withShared(header, wave, actions, whole), open, said, look, patience, runId, actor);
-      open = untried(header, wave, whole, said, runId);
+          wave, withShared(header, wave, planned, whole), now, said, look, patience, runId, actor);
+      open = untried(work, header, wave, whole, said, runId);
       long before = left;
       left = open.count();
       boolean progressed = left < before;
@@ -234,6 +262,7 @@ public final class Applier {
 
   /** Open actions that this run has not failed at, and that do not wait for any it failed at. */
   private Dataset<Row> untried(
+      Work work,
       PlanHeader header,
       Wave wave,
       Dataset<Row> actions,
@@ -243,7 +272,11 @@ public final class Applier {
         audit
             .ofWave(header.planId(), runId, wave.number())
             .where(col("outcome").equalTo("FAILED"))
-            .select(col("groups").getItem(0).as("group"), col("stage"), col("action_id"));
+            .select(
+                col("groups").getItem(0).as("group"),
+                col("stage"),
+                col("action_id"),
+                col("target"));
     Dataset<Row> open = without(actions, Audit.terminal(said.get()));
     if (header.isPersonal()) {
       open = Groups.without(open, waitedFor(header, wave));
@@ -254,7 +287,7 @@ public final class Applier {
             .getItem(0)
             .equalTo(failed.col("group"))
             .and(open.col("stage").gt(failed.col("stage")));
-    return open.join(failed, same, "left_anti").join(failed, waits, "left_anti");
+    return open.join(failed, same, "left_anti").join(work.reachable(failed), waits, "left_anti");
   }
 
   /** A wave's actions, and those of other waves that are about several people. */

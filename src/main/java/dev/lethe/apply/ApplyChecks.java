@@ -11,6 +11,7 @@ import dev.lethe.spec.Guards;
 import dev.lethe.spec.JobSpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 
 /** What has to be true before a plan may touch anything; each refusal says what to do next. */
@@ -28,14 +29,15 @@ final class ApplyChecks {
   /**
    * @throws LetheException exit 3 if the plan was refused, cancelled, is too old or not approved,
    *     or was made for another world
+   * @return connections that are not required and cannot be reached → why
    */
-  void require(PlanHeader header, JobSpec job) {
+  Map<String, String> require(PlanHeader header, JobSpec job) {
     requireApplicable(header);
     if (job.guards().approval() == Guards.Approval.REQUIRED) {
       new Approvals(conf.approvers()).require(header);
     }
     requireAge(header, job.guards());
-    new TargetIdentities(conf, connections).require(header);
+    return new TargetIdentities(conf, connections).require(header, job.optionalConnections());
   }
 
   private static void requireApplicable(PlanHeader header) {

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -47,6 +48,19 @@ public final class Closer {
    */
   public PlanHeader close(String planId, String reason, String runId, String actor)
       throws IOException {
+    return end(planId, reason, CLOSED, Category.OTHER, runId, actor);
+  }
+
+  /**
+   * The same for a plan whose key is too old; also what was tried and failed has failed for that.
+   */
+  PlanHeader expire(String planId, String runId, String actor) throws IOException {
+    return end(planId, "its key has expired", null, Category.KEY_EXPIRED, runId, actor);
+  }
+
+  private PlanHeader end(
+      String planId, String reason, String why, Category category, String runId, String actor)
+      throws IOException {
     plans.header(planId);
     try (AuditLog log = AuditLog.open(store, planId, actor, runId, progress)) {
       PlanHeader header = plans.header(planId);
@@ -54,7 +68,7 @@ public final class Closer {
         return header;
       }
       if (header.refused().isEmpty()) {
-        fail(header, reason, log, new AuditRow.Stamp(0, runId, actor));
+        fail(header, reason, why, category, log, new AuditRow.Stamp(0, runId, actor));
       }
       log.check();
       if (header.isPersonal()) {
@@ -64,18 +78,21 @@ public final class Closer {
     }
   }
 
-  /** What was never tried gets a row that says so; what failed has one. */
-  private void fail(PlanHeader header, String reason, AuditLog log, AuditRow.Stamp stamp)
+  /** What was never tried gets a row that says so; what failed has one, unless the key is why. */
+  private void fail(
+      PlanHeader header,
+      String reason,
+      String why,
+      Category category,
+      AuditLog log,
+      AuditRow.Stamp stamp)
       throws IOException {
     Dataset<Row> actions = plans.actions(header.planId());
-    Dataset<Row> known =
-        new Audit(store)
-            .ofPlan(header.planId())
-            .where(
-                col("outcome")
-                    .isin(AuditTable.TERMINAL.toArray())
-                    .or(col("outcome").equalTo(Outcome.Kind.FAILED.name())))
-            .select("action_id");
+    Column said = col("outcome").isin(AuditTable.TERMINAL.toArray());
+    if (category != Category.KEY_EXPIRED) {
+      said = said.or(col("outcome").equalTo(Outcome.Kind.FAILED.name()));
+    }
+    Dataset<Row> known = new Audit(store).ofPlan(header.planId()).where(said).select("action_id");
     Dataset<Row> open =
         actions.join(known, actions.col("action_id").equalTo(known.col("action_id")), "left_anti");
     if (open.isEmpty()) {
@@ -85,17 +102,17 @@ public final class Closer {
     log.append(
         open.map(
             (MapFunction<Row, Row>)
-                action -> stamp.outcome(action, closed(action, reason), 0, now, now),
+                action -> stamp.outcome(action, closed(action, reason, why, category), 0, now, now),
             Encoders.row(AuditTable.SCHEMA)));
   }
 
-  private static Outcome closed(Row action, String reason) {
+  private static Outcome closed(Row action, String reason, String why, Category category) {
     return new Outcome(
         action.getAs("action_id"),
         Outcome.Kind.FAILED,
-        CLOSED,
-        Category.OTHER,
-        "the plan was closed before this was tried: " + reason,
+        why,
+        category,
+        "the plan was closed before this was done: " + reason,
         0,
         0);
   }

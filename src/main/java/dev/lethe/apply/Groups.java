@@ -7,15 +7,17 @@ import static org.apache.spark.sql.functions.collect_set;
 import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.size;
 
+import dev.lethe.connector.ActionKind;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Actions parted by what must not go: an action of several groups acts for those that may, and is
- * spared only with the last of them.
+ * Actions parted by what must not go: of several groups a mask acts for those that may, and is
+ * spared only with the last of them; what is deleted is gone for all, so that one spares it.
  *
  * @param going columns of the plan, groups and subjects without those that must not go
  * @param spared columns of the plan, and {@code reason}
@@ -42,15 +44,15 @@ record Groups(Dataset<Row> going, Dataset<Row> spared) {
         actions.join(hit, actions.col("action_id").equalTo(hit.col("id")), "left_outer");
     Column none = col("out").isNull();
     Column left = array_except(col("groups"), col("out"));
+    Column acts = col("kind").isin(ActionKind.MASKS.toArray()).and(size(left).gt(0));
     Dataset<Row> going =
         known
-            .where(none.or(size(left).gt(0)))
+            .where(none.or(acts))
             .withColumn("groups", coalesce(left, col("groups")))
             .withColumn(
                 "subjects", coalesce(array_except(col("subjects"), col("out")), col("subjects")));
     return new Groups(
-        going.drop("id", "out", "reason"),
-        known.where(none.equalTo(false).and(size(left).equalTo(0))).drop("id", "out"));
+        going.drop("id", "out", "reason"), known.where(not(none.or(acts))).drop("id", "out"));
   }
 
   /** The actions that have none of these groups: {@code group string}. */

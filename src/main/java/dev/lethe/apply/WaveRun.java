@@ -8,9 +8,11 @@ import dev.lethe.audit.Audit;
 import dev.lethe.audit.AuditLog;
 import dev.lethe.audit.AuditRow;
 import dev.lethe.audit.AuditTable;
+import dev.lethe.connector.Category;
 import dev.lethe.connector.Connection;
 import dev.lethe.connector.EraseMode;
 import dev.lethe.connector.Eraser;
+import dev.lethe.connector.Outcome;
 import dev.lethe.connector.Target;
 import dev.lethe.plan.PlanHeader;
 import dev.lethe.spec.ApplySpec;
@@ -18,7 +20,6 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Column;
@@ -36,9 +37,7 @@ final class WaveRun {
 
   private final SparkSession spark;
   private final PlanHeader header;
-  private final Map<List<String>, Erasable> erasables;
-  private final Question question;
-  private final Opening opening;
+  private final Work work;
   private final AuditLog log;
   private final ApplySpec apply;
   private final Clock clock;
@@ -47,25 +46,17 @@ final class WaveRun {
   /** A target with the way its system has to be treated. */
   record Erasable(Connection connection, Target target, EraseMode mode) {}
 
-  /**
-   * @param erasables by {@code rule}, {@code target} and {@code container} of an action, see {@link
-   *     #place}
-   */
   WaveRun(
       SparkSession spark,
       PlanHeader header,
-      Map<List<String>, Erasable> erasables,
-      Question question,
-      Opening opening,
+      Work work,
       AuditLog log,
       ApplySpec apply,
       Clock clock,
       Counters counters) {
     this.spark = spark;
     this.header = header;
-    this.erasables = erasables;
-    this.question = question;
-    this.opening = opening;
+    this.work = work;
     this.log = log;
     this.apply = apply;
     this.clock = clock;
@@ -104,7 +95,7 @@ final class WaveRun {
       throws IOException {
     AuditRow.Stamp stamp = new AuditRow.Stamp(wave.number(), runId, actor);
     Instant asked = clock.instant();
-    Dataset<Row> spared = question.spared(open);
+    Dataset<Row> spared = work.question().spared(open);
     Instant answered = clock.instant();
     log.append(List.of(intent(wave, stamp, asked, answered)));
     Barrier.reach(Barrier.WAVE_STARTED);
@@ -127,9 +118,6 @@ final class WaveRun {
         break;
       }
       int stage = step.getInt(0);
-      Erasable erasable =
-          erasables.get(place(step.getString(1), step.getString(2), step.getString(3)));
-      Manner manner = manner(wave, erasable);
       Dataset<Row> actions =
           going.where(
               col("stage")
@@ -137,8 +125,17 @@ final class WaveRun {
                   .and(col("rule").equalTo(step.getString(1)))
                   .and(col("target").equalTo(step.getString(2)))
                   .and(col("place").equalTo(step.getString(3))));
+      Dataset<Row> released = released(wholeWave, actions, stage, said, stamp);
+      String problem = work.unreachable().get(step.getString(2));
+      if (problem != null) {
+        fail(released, problem, stamp);
+        continue;
+      }
+      Erasable erasable =
+          work.erasables().get(place(step.getString(1), step.getString(2), step.getString(3)));
+      Manner manner = manner(wave, erasable);
       erase(
-          released(wholeWave, actions, stage, said, stamp),
+          released,
           erasable,
           manner,
           pace(wave, erasable, manner, deadline, patience, look),
@@ -170,7 +167,7 @@ final class WaveRun {
       Supplier<Dataset<Row>> said,
       AuditRow.Stamp stamp)
       throws IOException {
-    Dataset<Row> earlier = wholeWave.where(col("stage").lt(stage));
+    Dataset<Row> earlier = work.reachable(wholeWave.where(col("stage").lt(stage)));
     if (earlier.isEmpty()) {
       return actions;
     }
@@ -206,6 +203,24 @@ final class WaveRun {
             (MapFunction<Row, Row>)
                 action -> stamp.statement(action, "SKIPPED", action.getAs("reason"), now),
             Encoders.row(AuditTable.SCHEMA)));
+  }
+
+  /** What belongs to a system that need not be there, and is not. */
+  private void fail(Dataset<Row> actions, String problem, AuditRow.Stamp stamp) throws IOException {
+    if (actions.isEmpty()) {
+      return;
+    }
+    Instant now = clock.instant();
+    log.append(
+        actions.map(
+            (MapFunction<Row, Row>)
+                action -> stamp.outcome(action, unreachable(action, problem), 1, now, now),
+            Encoders.row(AuditTable.SCHEMA)));
+  }
+
+  private static Outcome unreachable(Row action, String problem) {
+    return new Outcome(
+        action.getAs("action_id"), Outcome.Kind.FAILED, null, Category.UNREACHABLE, problem, 0, 0);
   }
 
   private void erase(
@@ -248,7 +263,7 @@ final class WaveRun {
                     erasable.connection().name(),
                     erasable.target().container(),
                     erasable.target().prefix()),
-                opening,
+                work.opening(),
                 counters),
             Encoders.row(AuditTable.SCHEMA)));
   }

@@ -4,14 +4,16 @@ import dev.lethe.LetheException;
 import dev.lethe.connector.ConditionalDelete;
 import dev.lethe.connector.Connection;
 import dev.lethe.connector.Connections;
+import dev.lethe.connector.ConnectorException;
 import dev.lethe.connector.EraseMode;
-import dev.lethe.connector.Person;
 import dev.lethe.connector.Target;
+import dev.lethe.plan.Arrivals;
 import dev.lethe.plan.PlanHeader;
 import dev.lethe.plan.PlanKeys;
 import dev.lethe.plan.PlanStore;
 import dev.lethe.plan.Pseudonyms;
 import dev.lethe.plan.Seal;
+import dev.lethe.source.People;
 import dev.lethe.source.ReferenceTable;
 import dev.lethe.source.RetentionSources;
 import dev.lethe.source.SubjectTarget;
@@ -22,10 +24,14 @@ import dev.lethe.spec.PseudonymKey;
 import dev.lethe.store.DeltaStore;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -33,14 +39,15 @@ import org.apache.spark.api.java.JavaSparkContext;
 record WorkFinder(
     DeltaStore store, Conf conf, Connections connections, Clock clock, Consumer<String> progress) {
   /**
+   * @param unreachable connections that are not required and cannot be reached → why
    * @throws LetheException exit 2 if the configuration lacks a key of the plan's, exit 3 if the key
    *     was destroyed
    */
-  Work of(PlanHeader header, JobSpec job) throws IOException {
+  Work of(PlanHeader header, JobSpec job, Map<String, String> unreachable) throws IOException {
     if (!job.superseded().isEmpty()) {
       return onRecords(header, job);
     }
-    return job.isPersonal() ? onPeople(header, job) : onObjects(header, job);
+    return job.isPersonal() ? onPeople(header, job, unreachable) : onObjects(header, job);
   }
 
   private Work onObjects(PlanHeader header, JobSpec job) {
@@ -48,31 +55,51 @@ record WorkFinder(
     return new Work(
         erasables(job, sources),
         new Recheck(store.spark(), header, job, sources, connections, clock),
-        Opening.CLEAR);
+        Opening.CLEAR,
+        Map.of(),
+        Optional.empty());
   }
 
-  private Work onPeople(PlanHeader header, JobSpec job) throws IOException {
+  private Work onPeople(PlanHeader header, JobSpec job, Map<String, String> unreachable)
+      throws IOException {
     PlanKeys keys = new PlanKeys(store.files(), conf.masterKey());
     Seal seal = seal(header);
-    Map<String, Person> people = new HashMap<>();
-    keys.people(header.planId(), seal).forEach(person -> people.put(person.pseudonym(), person));
+    People people = keys.people(header.planId(), seal);
     Opening opening =
         new Opening(
             seal,
-            JavaSparkContext.fromSparkContext(store.spark().sparkContext()).broadcast(people));
+            JavaSparkContext.fromSparkContext(store.spark().sparkContext())
+                .broadcast(people.going()));
     PseudonymKey key = Pseudonyms.load(conf.pseudonymKeys(), store.files()).key(header.keyId());
     Map<List<String>, WaveRun.Erasable> erasables = new HashMap<>();
-    for (SubjectTarget target : SubjectTarget.resolve(job.people().values(), connections, key)) {
-      if (header.targetIdentities().containsKey(target.connection().name())) {
-        put(
-            erasables,
-            target.rule().name(),
-            "",
-            target.connection(),
-            target.target(),
-            ConditionalDelete.AUTO);
+    List<SubjectTarget> targets = SubjectTarget.resolve(job.people().values(), connections, key);
+    Map<String, String> missing = new TreeMap<>(unreachable);
+    Set<String> optional = job.optionalConnections();
+    List<SubjectTarget> there = new ArrayList<>();
+    for (SubjectTarget target : targets) {
+      Connection connection = target.connection();
+      String name = connection.name();
+      if (header.targetIdentities().containsKey(name) && !missing.containsKey(name)) {
+        try {
+          put(
+              erasables,
+              target.rule().name(),
+              "",
+              connection,
+              target.target(),
+              ConditionalDelete.AUTO);
+          there.add(target);
+        } catch (ConnectorException e) {
+          if (!optional.contains(name)) {
+            throw e;
+          }
+          missing.put(name, e.getMessage());
+        }
       }
     }
+    missing.forEach(
+        (connection, problem) ->
+            progress.accept(connection + " is not required and is left for later: " + problem));
     return new Work(
         erasables,
         new SubjectRecheck(
@@ -83,7 +110,9 @@ record WorkFinder(
             clock,
             opening,
             new PlanStore(store, clock).aliases(header.planId())),
-        opening);
+        opening,
+        missing,
+        Arrivals.of(store, header, job, there, key, seal, people, clock, progress));
   }
 
   private Work onRecords(PlanHeader header, JobSpec job) throws IOException {
@@ -96,7 +125,9 @@ record WorkFinder(
     return new Work(
         erasables,
         new SupersededRecheck(store.spark(), header, job, sources, connections, clock, opening),
-        opening);
+        opening,
+        Map.of(),
+        Optional.empty());
   }
 
   private Seal seal(PlanHeader header) throws IOException {

@@ -9,7 +9,9 @@ import dev.lethe.report.RunResult;
 import dev.lethe.report.Terminal;
 import dev.lethe.store.LeaseHeldException;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -18,13 +20,16 @@ import picocli.CommandLine.Parameters;
     name = "close",
     description = {
       "Ends a plan for good: what is open then has failed and is not tried again.",
-      "With --claims-of: gives up a job's claims on prefixes."
+      "With --claims-of: gives up a job's claims on prefixes.",
+      "With --expired: ends every plan whose key is older than its job's key-ttl, as plan, run and"
+          + " apply do before anything else."
     },
     footer = {
       "",
       "Examples:",
       "  lethe close trial-retention-20261121-091500-a1b2c3 --reason \"bucket is gone\"",
-      "  lethe close --claims-of old-retention"
+      "  lethe close --claims-of old-retention",
+      "  lethe close --expired"
     })
 final class CloseVerb extends Verb {
   @Parameters(
@@ -42,6 +47,9 @@ final class CloseVerb extends Verb {
       description = "Give up the claims of this job instead, so that another job can own them.")
   String claimsOf;
 
+  @Option(names = "--expired", description = "Close plans about people whose keys have expired.")
+  boolean expired;
+
   @Option(names = "--tenant", paramLabel = "T", description = "The plan's or the job's tenant.")
   String tenant;
 
@@ -52,9 +60,18 @@ final class CloseVerb extends Verb {
 
   @Override
   void run(Workbench bench, RunResult result, Terminal out) throws Exception {
-    if ((plan == null) == (claimsOf == null)) {
+    if (Stream.of(plan != null, claimsOf != null, expired).filter(given -> given).count() != 1) {
       throw LetheException.badInput(
-          "close takes either a PLAN with --reason TEXT, or --claims-of JOB.");
+          "close takes either a PLAN with --reason TEXT, or --claims-of JOB, or --expired.");
+    }
+    if (expired) {
+      List<String> closed = Steps.closeExpired(bench);
+      result.put("closed", closed);
+      out.line(
+          closed.isEmpty()
+              ? "No plan's key has expired; nothing to do."
+              : "Closed, since their keys have expired: " + String.join(", ", closed) + ".");
+      return;
     }
     if (claimsOf != null) {
       release(bench, result, out);

@@ -2,6 +2,7 @@ package dev.lethe.cli;
 
 import dev.lethe.ExitCode;
 import dev.lethe.apply.Applier;
+import dev.lethe.apply.KeyExpiry;
 import dev.lethe.audit.Audit;
 import dev.lethe.plan.PlanHeader;
 import dev.lethe.plan.PlanRequest;
@@ -10,6 +11,7 @@ import dev.lethe.report.RunResult;
 import dev.lethe.report.Terminal;
 import dev.lethe.verify.Verifier;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 
 /** Plan, apply and verify with what they say of themselves; `run` is all three. */
@@ -18,6 +20,7 @@ final class Steps {
 
   static PlanHeader plan(Workbench bench, PlanRequest request, RunResult result)
       throws IOException {
+    closeExpired(bench);
     Planner planner =
         new Planner(
             bench.store(),
@@ -35,6 +38,12 @@ final class Steps {
     return header;
   }
 
+  /** Keys that are too old go before anything else is done with the store. */
+  static List<String> closeExpired(Workbench bench) throws IOException {
+    return new KeyExpiry(bench.store(), bench.clock(), bench.progress()::step)
+        .closeExpired(bench.runId(), bench.actor());
+  }
+
   /**
    * Applies a plan and counts its outcomes, also when it stops half-way.
    *
@@ -43,6 +52,7 @@ final class Steps {
   static PlanHeader apply(
       Workbench bench, String planId, long first, RunResult result, Terminal out)
       throws IOException {
+    closeExpired(bench);
     PlanHeader before = bench.plans().header(planId);
     result.plan(before);
     if (before.state().isFinished()) {

@@ -21,8 +21,10 @@ public enum ActionKind {
   public static final List<String> OF_OBJECTS =
       List.of(DELETE_OBJECT.name(), QUARANTINE_OBJECT.name());
 
-  /** Whether the item stays, without what identifies a person. */
+  /** The names of those after which the item stays, without what identifies a person. */
+  public static final List<String> MASKS = List.of(MASK_ROW.name(), MASK_DOC.name());
+
   public boolean masks() {
-    return this == MASK_ROW || this == MASK_DOC;
+    return MASKS.contains(name());
   }
 }

@@ -11,6 +11,8 @@ public enum Category {
   UNREACHABLE(true),
   TIMEOUT(true),
   CONFLICT(true),
+  /** Nobody can know any more what the plan names. */
+  KEY_EXPIRED(false),
   OTHER(false);
 
   private final boolean retryable;

@@ -88,8 +88,16 @@ public record Template(
       }
       return found;
     }
-    for (int end = rest.indexOf(after); end >= 0; end = rest.indexOf(after, end + 1)) {
-      found.add(rest.substring(0, end));
+    return beginningsOf(rest);
+  }
+
+  /** What a key would be taken to name as well, if this identifier was in it. */
+  public List<String> beginningsOf(String value) {
+    List<String> found = new ArrayList<>();
+    for (int end = open ? value.indexOf(after) : -1;
+        end >= 0;
+        end = value.indexOf(after, end + 1)) {
+      found.add(value.substring(0, end));
     }
     return found;
   }

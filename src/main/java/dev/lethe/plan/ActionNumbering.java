@@ -4,15 +4,20 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.hash;
 
 import dev.lethe.audit.AuditTable;
+import dev.lethe.source.Sifted;
 import dev.lethe.spec.PseudonymKey;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -34,6 +39,7 @@ final class ActionNumbering {
    * What all actions of a plan have in common.
    *
    * @param seal for what identifies people; null where nothing does
+   * @param addendum by which they come to a plan that was made before; null for the plan itself
    */
   record Stamp(
       String planId,
@@ -43,7 +49,8 @@ final class ActionNumbering {
       Map<String, String> targetIdentities,
       PseudonymKey key,
       Seal seal,
-      Instant createdAt)
+      Instant createdAt,
+      String addendum)
       implements java.io.Serializable {
 
     /** The locator with its key sealed. */
@@ -104,6 +111,37 @@ final class ActionNumbering {
         ordered);
   }
 
+  /**
+   * The same for actions that come to groups which have their numbers already.
+   *
+   * @param sequences group → its number; what is in none of these groups is left out
+   */
+  static Numbered among(Dataset<Row> actions, Stamp stamp, Map<String, Long> sequences) {
+    Broadcast<Map<String, Long>> known =
+        JavaSparkContext.fromSparkContext(actions.sparkSession().sparkContext())
+            .broadcast(sequences);
+    // A sealed key differs each time that it is sealed.
+    Dataset<Row> held =
+        actions
+            .mapPartitions(
+                (MapPartitionsFunction<Row, Row>)
+                    rows -> {
+                      ActionNames names = new ActionNames(stamp.key());
+                      return Sifted.of(
+                          rows,
+                          row ->
+                              row.<String>getList(row.fieldIndex("groups")).stream()
+                                  .map(known.value()::get)
+                                  .filter(Objects::nonNull)
+                                  .min(Comparator.naturalOrder())
+                                  .map(sequence -> stamped(row, stamp, names, sequence))
+                                  .orElse(null));
+                    },
+                Encoders.row(PlanTables.ACTIONS))
+            .persist(StorageLevel.DISK_ONLY());
+    return new Numbered(held, held);
+  }
+
   record Numbered(Dataset<Row> rows, Dataset<Row> held) implements AutoCloseable {
     @Override
     public void close() {
@@ -156,46 +194,52 @@ final class ActionNumbering {
         groupSequence = next;
       }
       next++;
-      Row locator = row.getAs("locator");
-      Integer stage = row.getAs("stage");
-      String target = row.getAs("target");
-      String kind = row.getAs("kind");
-      String actionId =
-          names.action(
-              stamp.targetIdentities().get(target),
-              kind,
-              locator.getAs("container"),
-              locator.getAs("key"),
-              locator.getAs("version"),
-              locator.getAs("etag"),
-              stage);
-      return RowFactory.create(
-          stamp.planId(),
-          actionId,
-          stamp.key().id(),
-          stamp.tenant(),
-          stamp.environment(),
-          stamp.job(),
-          row.getAs("rule"),
-          row.getAs("verdict"),
-          kind,
-          target,
-          stamp.seal() == null ? locator : stamp.sealed(locator),
-          row.getAs("groups"),
-          stage,
-          row.getAs("subjects"),
-          row.getAs("bytes"),
-          stamp.seal() == null ? row.getAs("evidence") : evidence(row, locator),
-          stamp.createdAt(),
-          groupSequence,
-          row.getAs("last_modified"));
+      return stamped(row, stamp, names, groupSequence);
     }
+  }
 
-    private scala.collection.Map<String, String> evidence(Row row, Row locator) {
-      Map<String, String> evidence = new TreeMap<>(row.getJavaMap(row.fieldIndex("evidence")));
-      evidence.put(
-          AuditTable.LOCATOR, names.locator(locator.getAs("container"), locator.getAs("key")));
-      return scala.collection.JavaConverters.mapAsScalaMap(evidence);
-    }
+  private static Row stamped(Row row, Stamp stamp, ActionNames names, long groupSequence) {
+    Row locator = row.getAs("locator");
+    Integer stage = row.getAs("stage");
+    String target = row.getAs("target");
+    String kind = row.getAs("kind");
+    String actionId =
+        names.action(
+            stamp.targetIdentities().get(target),
+            kind,
+            locator.getAs("container"),
+            locator.getAs("key"),
+            locator.getAs("version"),
+            locator.getAs("etag"),
+            stage);
+    return RowFactory.create(
+        stamp.planId(),
+        actionId,
+        stamp.key().id(),
+        stamp.tenant(),
+        stamp.environment(),
+        stamp.job(),
+        row.getAs("rule"),
+        row.getAs("verdict"),
+        kind,
+        target,
+        stamp.seal() == null ? locator : stamp.sealed(locator),
+        row.getAs("groups"),
+        stage,
+        row.getAs("subjects"),
+        row.getAs("bytes"),
+        stamp.seal() == null ? row.getAs("evidence") : evidence(row, locator, names),
+        stamp.createdAt(),
+        groupSequence,
+        row.getAs("last_modified"),
+        stamp.addendum());
+  }
+
+  private static scala.collection.Map<String, String> evidence(
+      Row row, Row locator, ActionNames names) {
+    Map<String, String> evidence = new TreeMap<>(row.getJavaMap(row.fieldIndex("evidence")));
+    evidence.put(
+        AuditTable.LOCATOR, names.locator(locator.getAs("container"), locator.getAs("key")));
+    return scala.collection.JavaConverters.mapAsScalaMap(evidence);
   }
 }

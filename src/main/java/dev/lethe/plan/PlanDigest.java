@@ -107,6 +107,10 @@ final class PlanDigest {
     if (lastModified != null) {
       parts.add(lastModified);
     }
+    String addendum = row.getAs("addendum");
+    if (addendum != null) {
+      parts.add(addendum);
+    }
     return parts.toArray(Serializable[]::new);
   }
 }

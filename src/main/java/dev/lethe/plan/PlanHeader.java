@@ -189,7 +189,12 @@ public final class PlanHeader {
     return map("verdict_bytes");
   }
 
-  /** Kind → actions. */
+  /** Name of each addendum → the digest of its actions. */
+  public Map<String, String> addenda() {
+    return values.get("addenda") == null ? Map.of() : map("addenda");
+  }
+
+  /** Kind → actions, as they were planned at first. */
   public Map<String, Long> actions() {
     return map("actions");
   }

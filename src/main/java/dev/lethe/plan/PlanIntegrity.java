@@ -1,10 +1,15 @@
 package dev.lethe.plan;
 
+import static org.apache.spark.sql.functions.col;
+
 import dev.lethe.LetheException;
 import dev.lethe.spec.PseudonymKey;
 import dev.lethe.store.StoreFiles;
 import java.io.IOException;
 import java.util.List;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 
 /** Whether a plan still is what was planned, and approved. */
 public final class PlanIntegrity {
@@ -24,14 +29,28 @@ public final class PlanIntegrity {
    */
   public void require(PlanHeader header) throws IOException {
     PseudonymKey key = Pseudonyms.load(keys, files).key(header.keyId());
-    String digest = PlanDigest.of(plans.actions(header.planId()), key, header);
-    if (!digest.equals(header.digest())) {
+    Dataset<Row> actions = plans.actions(header.planId());
+    Column addendum = col("addendum");
+    Dataset<Row> planned = header.isPersonal() ? actions.where(addendum.isNull()) : actions;
+    require(header, header.digest(), PlanDigest.of(planned, key, header));
+    header
+        .addenda()
+        .forEach(
+            (name, digest) ->
+                require(
+                    header,
+                    digest,
+                    PlanDigest.of(actions.where(addendum.equalTo(name)), key, header)));
+  }
+
+  private static void require(PlanHeader header, String written, String digest) {
+    if (!digest.equals(written)) {
       throw LetheException.refused(
           "digest",
           "plan "
               + header.planId()
               + " is not what was planned: its digest was "
-              + header.digest().substring(0, 16)
+              + written.substring(0, 16)
               + "… and is "
               + digest.substring(0, 16)
               + "… now. Somebody changed its tables; nothing was touched. Make a new plan.");

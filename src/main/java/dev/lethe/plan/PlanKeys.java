@@ -2,6 +2,8 @@ package dev.lethe.plan;
 
 import dev.lethe.LetheException;
 import dev.lethe.connector.Person;
+import dev.lethe.rule.Verdict;
+import dev.lethe.source.People;
 import dev.lethe.spec.PseudonymKey;
 import dev.lethe.spec.Secret;
 import dev.lethe.store.StoreFiles;
@@ -11,6 +13,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -21,6 +24,8 @@ import java.util.Optional;
  * master key. What it seals is unreadable for ever once that file is gone.
  */
 public final class PlanKeys {
+  private static final String SUFFIX = ".key";
+
   private final StoreFiles files;
   private final Optional<Secret> master;
 
@@ -62,6 +67,19 @@ public final class PlanKeys {
     }
   }
 
+  /** The ids of the plans whose keys are there. */
+  public List<String> kept() throws IOException {
+    return files.list("keys").stream()
+        .filter(name -> name.endsWith(SUFFIX) && !name.equals("store" + SUFFIX))
+        .map(name -> name.substring(0, name.length() - SUFFIX.length()))
+        .toList();
+  }
+
+  /** When a plan's key was made. */
+  public Instant madeAt(String planId) throws IOException {
+    return files.modified(file(planId));
+  }
+
   /** Destroys a plan's key and all that only it opens; does nothing if it is gone. */
   public void destroy(String planId) throws IOException {
     files.erase(people(planId));
@@ -70,18 +88,18 @@ public final class PlanKeys {
   }
 
   /** Keeps the people of a plan, sealed, for as long as its key lives. */
-  void keep(String planId, Seal seal, Collection<Person> people) throws IOException {
+  void keep(String planId, Seal seal, People people) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(bytes)) {
-      out.writeInt(people.size());
-      for (Person person : people) {
-        text(out, person.pseudonym());
-        text(out, person.id());
-        out.writeInt(person.emails().size());
-        for (String email : person.emails()) {
-          text(out, email);
-        }
+      out.writeInt(people.subjects().size());
+      for (People.Subject subject : people.subjects()) {
+        text(out, subject.verdict().name());
+        out.writeBoolean(subject.known());
+        text(out, subject.person().pseudonym());
+        text(out, subject.person().id());
+        texts(out, subject.person().emails());
       }
+      texts(out, people.neighbours());
     }
     files.replace(people(planId), seal.seal(bytes.toByteArray()));
   }
@@ -92,26 +110,22 @@ public final class PlanKeys {
   }
 
   /** The people of a plan, as {@link #keep} got them. */
-  public List<Person> people(String planId, Seal seal) throws IOException {
+  public People people(String planId, Seal seal) throws IOException {
     byte[] sealed =
         files
             .read(people(planId))
             .orElseThrow(() -> new IOException("plan " + planId + " has lost its list of people"));
-    List<Person> people = new ArrayList<>();
+    List<People.Subject> subjects = new ArrayList<>();
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(seal.open(sealed)))) {
       int count = in.readInt();
       for (int i = 0; i < count; i++) {
-        String pseudonym = text(in);
-        String id = text(in);
-        List<String> emails = new ArrayList<>();
-        int spellings = in.readInt();
-        for (int j = 0; j < spellings; j++) {
-          emails.add(text(in));
-        }
-        people.add(new Person(pseudonym, id, emails));
+        Verdict verdict = Verdict.valueOf(text(in));
+        boolean known = in.readBoolean();
+        Person person = new Person(text(in), text(in), texts(in));
+        subjects.add(new People.Subject(person, verdict, known));
       }
+      return new People(subjects, texts(in));
     }
-    return people;
   }
 
   /**
@@ -143,6 +157,22 @@ public final class PlanKeys {
     }
   }
 
+  private static void texts(DataOutputStream out, Collection<String> texts) throws IOException {
+    out.writeInt(texts.size());
+    for (String text : texts) {
+      text(out, text);
+    }
+  }
+
+  private static List<String> texts(DataInputStream in) throws IOException {
+    int count = in.readInt();
+    List<String> texts = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      texts.add(text(in));
+    }
+    return texts;
+  }
+
   private static void text(DataOutputStream out, String text) throws IOException {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     out.writeInt(bytes.length);
@@ -154,7 +184,7 @@ public final class PlanKeys {
   }
 
   private static String file(String planId) {
-    return "keys/" + planId + ".key";
+    return "keys/" + planId + SUFFIX;
   }
 
   private static String people(String planId) {

@@ -125,6 +125,11 @@ public final class PlanStore {
     return store.read(PlanTables.PLANS).where(col("plan_id").equalTo(planId));
   }
 
+  /** The actions that one addendum brought. */
+  Dataset<Row> addendum(String planId, String name) {
+    return actions(planId).where(col("addendum").equalTo(name));
+  }
+
   /** The same for people to read: where a key is sealed, its pseudonym stands in its place. */
   public Dataset<Row> shownActions(String planId) {
     Column named = coalesce(col("evidence").getItem(AuditTable.LOCATOR), col("locator.key"));
@@ -233,6 +238,26 @@ public final class PlanStore {
       store.replace(table, rows, "plan_id", planId);
     } else {
       store.append(table, rows);
+    }
+  }
+
+  /** Adds actions to a plan; they count as soon as its header knows their digest. */
+  void add(Dataset<Row> actions) {
+    store.append(PlanTables.PLANS, actions);
+  }
+
+  /**
+   * Removes an addendum that somebody began to write and never recorded. Whoever calls this holds
+   * the plan's lease.
+   */
+  public void forgetUnrecorded(PlanHeader header) {
+    Column unrecorded =
+        col("addendum")
+            .isNotNull()
+            .and(not(col("addendum").isin(header.addenda().keySet().toArray())));
+    Dataset<Row> actions = actions(header.planId());
+    if (!actions.where(unrecorded).isEmpty()) {
+      store.replace(PlanTables.PLANS, actions.where(not(unrecorded)), "plan_id", header.planId());
     }
   }
 

@@ -40,7 +40,8 @@ public final class PlanTables {
   /**
    * Actions. Beyond the contract: {@code group_seq}, the ordinal of the group's first action in the
    * plan, by which apply cuts waves; {@code last_modified}, when an object had last been changed,
-   * null for rows and in plans of before there was the column.
+   * null for rows and in plans of before there was the column; {@code addendum}, by which an action
+   * came that was not planned at first.
    */
   public static final StructType ACTIONS =
       StructType.fromDDL(
@@ -49,7 +50,7 @@ public final class PlanTables {
               + LOCATOR_TYPE
               + ", groups array<string>, stage int, subjects array<string>, bytes bigint,"
               + " evidence map<string,string>, created_at timestamp, group_seq bigint,"
-              + " last_modified timestamp");
+              + " last_modified timestamp, addendum string");
 
   public static final StructType FINDINGS =
       StructType.fromDDL(
@@ -57,7 +58,10 @@ public final class PlanTables {
               + LOCATOR_TYPE
               + ", groups array<string>, reason string, bytes bigint");
 
-  /** One row a plan and state; the row that was written last is the plan's present state. */
+  /**
+   * One row a plan and state; the row that was written last is the plan's present state. Beyond the
+   * contract: {@code addenda}, the name of each addendum → its digest.
+   */
   public static final StructType HEADERS =
       StructType.fromDDL(
           "plan_id string, state string, at timestamp, actor string, run_id string, reason string,"
@@ -68,7 +72,8 @@ public final class PlanTables {
               + " digest string, key_id string, code_version string,"
               + " verdicts map<string,bigint>, verdict_bytes map<string,bigint>,"
               + " actions map<string,bigint>, action_bytes bigint, inventory bigint,"
-              + " references map<string,bigint>, undecided bigint, refused array<string>");
+              + " references map<string,bigint>, undecided bigint, refused array<string>,"
+              + " addenda map<string,string>");
 
   public static final Table PLANS = new Table("plans", ACTIONS, List.of("plan_id"), false);
   public static final Table FINDINGS_TABLE =

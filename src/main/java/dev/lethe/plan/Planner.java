@@ -178,7 +178,8 @@ public final class Planner {
             draft.targetIdentities(),
             pseudonyms.writer(),
             seal,
-            draft.createdAt());
+            draft.createdAt(),
+            null);
     try (ActionNumbering.Numbered numbered = ActionNumbering.number(actions, stamp)) {
       plans.write(PlanTables.PLANS, draft.planId(), numbered.rows(), again);
     }

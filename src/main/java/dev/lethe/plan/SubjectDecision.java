@@ -9,8 +9,8 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.map;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
-import static org.apache.spark.sql.functions.when;
 
+import dev.lethe.connector.Candidates;
 import dev.lethe.connector.Reader;
 import dev.lethe.rule.Verdict;
 import dev.lethe.source.HeldPeople;
@@ -40,6 +40,7 @@ final class SubjectDecision implements Decision, AutoCloseable {
    * Reads the target.
    *
    * @param all the job's rules
+   * @param candidates what the system may be asked for
    * @throws dev.lethe.connector.ConnectorException if it cannot be read to its end
    */
   SubjectDecision(
@@ -47,15 +48,18 @@ final class SubjectDecision implements Decision, AutoCloseable {
       SubjectTarget target,
       List<SubjectTarget> all,
       Broadcast<People> people,
+      Candidates candidates,
       HeldPeople held) {
     this.target = target;
     try (Reader reader = target.connection().reader()) {
       // Not into the store, where it would lie in the clear; what spills is encrypted.
       this.matches =
           reader
-              .items(spark, target.target(), Optional.of(people.value().candidates()))
+              .items(spark, target.target(), Optional.of(candidates))
               .mapPartitions(
-                  new MatchTask(people, target.settled(all), held), Encoders.row(MatchTask.SCHEMA))
+                  new MatchTask(
+                      people, target.settled(all), held, target.target().template() != null),
+                  Encoders.row(MatchTask.SCHEMA))
               .persist(StorageLevel.MEMORY_AND_DISK_SER());
       Verdict.SUBJECT.forEach(verdict -> counts.put(verdict, 0L));
       Verdict.SUBJECT.forEach(verdict -> bytes.put(verdict, 0L));
@@ -92,16 +96,17 @@ final class SubjectDecision implements Decision, AutoCloseable {
     return 0;
   }
 
-  /** An item that several stages are about is an action in each of them. */
   @Override
   public Dataset<Row> actions() {
-    Column[] stages =
-        target.rule().stages().stream()
-            .map(org.apache.spark.sql.functions::lit)
-            .toArray(Column[]::new);
+    return actions(target.rule().stages());
+  }
+
+  /** An item that several stages are about is an action in each of them. */
+  Dataset<Row> actions(List<Integer> stages) {
+    Column[] each = stages.stream().map(org.apache.spark.sql.functions::lit).toArray(Column[]::new);
     return matches
         .where(col("verdict").equalTo(Verdict.MATCHED.name()))
-        .withColumn("stage", explode(array(stages)))
+        .withColumn("stage", explode(array(each)))
         .select(
             lit(target.rule().name()).as("rule"),
             col("verdict"),
@@ -118,12 +123,6 @@ final class SubjectDecision implements Decision, AutoCloseable {
 
   @Override
   public Dataset<Row> findings() {
-    Column reason =
-        when(
-                col("verdict").equalTo(Verdict.AMBIGUOUS.name()),
-                lit("its email address belongs to several ids"))
-            .when(col("verdict").equalTo(Verdict.HELD.name()), lit("under a legal hold"))
-            .otherwise(lit("nothing of it is left but what stays"));
     return matches
         .where(col("verdict").notEqual(Verdict.MATCHED.name()))
         .select(
@@ -131,7 +130,7 @@ final class SubjectDecision implements Decision, AutoCloseable {
             col("verdict"),
             locator(),
             col("subjects").as("groups"),
-            reason.as("reason"),
+            col("reason"),
             coalesce(col("bytes"), lit(0L)).as("bytes"));
   }
 

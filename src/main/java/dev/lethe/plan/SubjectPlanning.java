@@ -5,6 +5,7 @@ import dev.lethe.connector.Connection;
 import dev.lethe.connector.Connections;
 import dev.lethe.connector.ConnectorException;
 import dev.lethe.connector.Reader;
+import dev.lethe.connector.Template;
 import dev.lethe.rule.Verdict;
 import dev.lethe.source.HeldPeople;
 import dev.lethe.source.Holds;
@@ -28,6 +29,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -129,7 +131,9 @@ final class SubjectPlanning implements Planning {
     targets.forEach(this::requireFit);
     HeldPeople held = holds.people(store.spark());
     this.list =
-        new SubjectReading(store.spark(), job, connections, pseudonyms::names, progress).read(held);
+        new SubjectReading(
+                store.spark(), job, connections, templates(), pseudonyms::names, progress)
+            .read(held);
     list.faults()
         .forEach(
             fault ->
@@ -147,7 +151,9 @@ final class SubjectPlanning implements Planning {
         continue;
       }
       progress.accept("looking for " + list.people() + " in " + target.connection());
-      decisions.add(new SubjectDecision(store.spark(), target, targets, people, held));
+      decisions.add(
+          new SubjectDecision(
+              store.spark(), target, targets, people, list.people().candidates(), held));
     }
     Instant taken = clock.instant().truncatedTo(ChronoUnit.MICROS);
     Map<String, Instant> times = new TreeMap<>();
@@ -178,6 +184,10 @@ final class SubjectPlanning implements Planning {
     }
   }
 
+  private List<Template> templates() {
+    return targets.stream().map(one -> one.target().template()).filter(Objects::nonNull).toList();
+  }
+
   /**
    * Keeps, sealed, what apply needs to know about the people, and in the clear their pseudonyms.
    */
@@ -185,7 +195,7 @@ final class SubjectPlanning implements Planning {
   public Seal keep(boolean again) throws IOException {
     String planId = request.planId();
     Seal seal = keys.make(planId);
-    keys.keep(planId, seal, list.people().going().values());
+    keys.keep(planId, seal, list.people());
     SourceSpec source = job.source(spec.source(), spec.where());
     if (source.csv() != null) {
       keys.keepList(planId, seal, Files.readAllBytes(Path.of(source.csv())));

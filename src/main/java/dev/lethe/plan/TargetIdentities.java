@@ -2,9 +2,12 @@ package dev.lethe.plan;
 
 import dev.lethe.LetheException;
 import dev.lethe.connector.Connections;
+import dev.lethe.connector.ConnectorException;
 import dev.lethe.connector.Reader;
 import dev.lethe.spec.Conf;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
 /** Whether a configuration names the very systems that a plan was made for. */
 public final class TargetIdentities {
@@ -22,6 +25,17 @@ public final class TargetIdentities {
    * @throws LetheException exit 3 on any difference
    */
   public void require(PlanHeader header) {
+    require(header, Set.of());
+  }
+
+  /**
+   * The same where some systems may be out of reach.
+   *
+   * @param optional their connections
+   * @return those that are: connection → what it says, or what happened instead
+   */
+  public Map<String, String> require(PlanHeader header, Set<String> optional) {
+    Map<String, String> unreachable = new TreeMap<>();
     if (!header.environment().equals(conf.environment())) {
       throw LetheException.refused(
           "target-identity",
@@ -51,7 +65,13 @@ public final class TargetIdentities {
                   + "; nothing was touched. Use the configuration that the plan was made with, or"
                   + " make a new plan.");
         }
+      } catch (ConnectorException e) {
+        if (!optional.contains(target.getKey())) {
+          throw e;
+        }
+        unreachable.put(target.getKey(), e.getMessage());
       }
     }
+    return unreachable;
   }
 }

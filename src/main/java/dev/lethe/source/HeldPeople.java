@@ -14,6 +14,8 @@ import java.util.Set;
  */
 public record HeldPeople(Set<String> subjects, Set<String> keys, List<String> prefixes)
     implements Serializable {
+  public static final HeldPeople NOBODY = new HeldPeople(Set.of(), Set.of(), List.of());
+
   public HeldPeople {
     subjects = Set.copyOf(subjects);
     keys = Set.copyOf(keys);

@@ -4,6 +4,7 @@ import dev.lethe.connector.FoundItem;
 import dev.lethe.rule.Verdict;
 import dev.lethe.spec.Identifier;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,18 +21,26 @@ import scala.collection.JavaConverters;
 /**
  * Runs in a task: items in, as {@link dev.lethe.connector.Reader#items} gives them; out those that
  * name one of the people, with exactly one verdict each.
+ *
+ * @param byKey whether it is the item's key that names people
  */
-public record MatchTask(Broadcast<People> people, Settled settled, HeldPeople held)
+public record MatchTask(Broadcast<People> people, Settled settled, HeldPeople held, boolean byKey)
     implements MapPartitionsFunction<Row, Row> {
+
+  private static final String HOLD = "under a legal hold";
+  private static final String SHARED_EMAIL = "its email address belongs to several ids";
+  private static final String NEIGHBOUR =
+      "its key may be that of somebody who is not in the list, and whose id or email begins so";
+  private static final String SETTLED = "nothing of it is left but what stays";
 
   /**
    * {@code subjects}: the pseudonyms of those for whom the item may go, or for whom it was spared;
-   * {@code matched_by}: the fields that named them.
+   * {@code matched_by}: the fields that named them; {@code reason}: why it was spared.
    */
   public static final StructType SCHEMA =
       StructType.fromDDL(
           "container string, key string, version string, etag string, bytes bigint,"
-              + " subjects array<string>, verdict string, matched_by string");
+              + " subjects array<string>, verdict string, matched_by string, reason string");
 
   @Override
   public Iterator<Row> call(Iterator<Row> items) {
@@ -42,8 +51,10 @@ public record MatchTask(Broadcast<People> people, Settled settled, HeldPeople he
   private Row match(FoundItem item) {
     Map<String, People.Subject> named = new LinkedHashMap<>();
     Set<String> fields = new TreeSet<>();
+    boolean another = false;
     for (Map.Entry<String, Identifier> match : settled.change().match().entrySet()) {
       for (String value : item.texts(match.getKey())) {
+        another |= byKey && people.value().isNeighbour(match.getValue(), value);
         for (People.Subject subject : people.value().named(match.getValue(), value)) {
           named.put(subject.person().pseudonym(), subject);
           fields.add(match.getKey());
@@ -53,30 +64,46 @@ public record MatchTask(Broadcast<People> people, Settled settled, HeldPeople he
     if (named.isEmpty()) {
       return null;
     }
-    boolean itemHeld = held.item(item.locator().key());
+    if (held.item(item.locator().key())) {
+      return row(item, named.keySet(), Verdict.HELD, fields, HOLD);
+    }
+    if (another) {
+      return row(item, named.keySet(), Verdict.AMBIGUOUS, fields, NEIGHBOUR);
+    }
     List<String> going = new ArrayList<>();
-    Verdict verdict = itemHeld ? Verdict.HELD : null;
+    Verdict spared = null;
     for (People.Subject subject : named.values()) {
-      if (itemHeld) {
-        continue;
-      }
       if (!subject.goes()) {
-        verdict = verdict == Verdict.HELD ? verdict : subject.verdict();
-      } else if (settled.is(item, fields, subject.person().pseudonym())) {
-        verdict = verdict == null ? Verdict.ALREADY_MASKED : verdict;
-      } else {
+        spared = spared == Verdict.HELD ? spared : subject.verdict();
+      } else if (!settled.is(item, fields, subject.person().pseudonym())) {
         going.add(subject.person().pseudonym());
       }
     }
-    List<String> subjects = going.isEmpty() ? List.copyOf(named.keySet()) : going;
+    // What is masked is masked for those who may go; what is deleted is gone for everybody.
+    if (spared != null && (going.isEmpty() || settled.change().deletes())) {
+      return row(
+          item, named.keySet(), spared, fields, spared == Verdict.HELD ? HOLD : SHARED_EMAIL);
+    }
+    return going.isEmpty()
+        ? row(item, named.keySet(), Verdict.ALREADY_MASKED, fields, SETTLED)
+        : row(item, going, Verdict.MATCHED, fields, null);
+  }
+
+  private static Row row(
+      FoundItem item,
+      Collection<String> subjects,
+      Verdict verdict,
+      Set<String> fields,
+      String reason) {
     return RowFactory.create(
         item.locator().container(),
         item.locator().key(),
         item.locator().version(),
         item.locator().etag(),
         item.bytes(),
-        JavaConverters.asScalaBuffer(subjects).toSeq(),
-        (going.isEmpty() ? verdict : Verdict.MATCHED).name(),
-        String.join(",", fields));
+        JavaConverters.asScalaBuffer(List.copyOf(subjects)).toSeq(),
+        verdict.name(),
+        String.join(",", fields),
+        reason);
   }
 }

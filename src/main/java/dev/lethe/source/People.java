@@ -24,6 +24,7 @@ public final class People implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final List<Subject> subjects;
+  private final Set<String> neighbours;
   private final Map<String, Subject> byId = new HashMap<>();
   private final Map<String, List<Subject>> byEmail = new HashMap<>();
 
@@ -39,8 +40,13 @@ public final class People implements Serializable {
     }
   }
 
-  public People(Collection<Subject> subjects) {
+  /**
+   * @param neighbours ids and normal emails of others, which begin like those of one of the people:
+   *     what is in a key may be theirs
+   */
+  public People(Collection<Subject> subjects, Collection<String> neighbours) {
     this.subjects = List.copyOf(subjects);
+    this.neighbours = Set.copyOf(neighbours);
     for (Subject subject : this.subjects) {
       byId.put(subject.person().id(), subject);
       Set<String> normal = new TreeSet<>();
@@ -73,17 +79,39 @@ public final class People implements Serializable {
     return subject == null ? List.of() : List.of(subject);
   }
 
+  /** Whether a value is known to name somebody whom the plan is not about. */
+  boolean isNeighbour(Identifier identifier, String value) {
+    return !neighbours.isEmpty() && neighbours.contains(identifier.normal(value));
+  }
+
+  /** See the constructor. */
+  public Set<String> neighbours() {
+    return neighbours;
+  }
+
   /** What systems may be asked for. */
   public Candidates candidates() {
+    return candidates(subjects);
+  }
+
+  /** The same for some of the people, by their pseudonyms. */
+  public Candidates candidates(Set<String> some) {
+    return candidates(
+        subjects.stream().filter(subject -> some.contains(subject.person().pseudonym())).toList());
+  }
+
+  private static Candidates candidates(List<Subject> subjects) {
+    List<String> ids = new ArrayList<>();
     Set<String> emails = new LinkedHashSet<>();
     for (Subject subject : subjects) {
+      ids.add(subject.person().id());
       for (String email : subject.person().emails()) {
         emails.add(email);
         emails.add(email.toLowerCase(Locale.ROOT));
         emails.add(Identifier.EMAIL.normal(email));
       }
     }
-    return new Candidates(List.copyOf(byId.keySet()), List.copyOf(emails));
+    return new Candidates(ids, List.copyOf(emails));
   }
 
   @Override

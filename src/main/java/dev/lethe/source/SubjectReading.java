@@ -10,6 +10,7 @@ import dev.lethe.connector.Connections;
 import dev.lethe.connector.Person;
 import dev.lethe.connector.Reader;
 import dev.lethe.connector.Target;
+import dev.lethe.connector.Template;
 import dev.lethe.rule.Verdict;
 import dev.lethe.spec.Identifier;
 import dev.lethe.spec.JobSpec;
@@ -18,6 +19,7 @@ import dev.lethe.spec.SubjectsSpec;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -43,11 +45,13 @@ public final class SubjectReading {
   private final JobSpec job;
   private final SubjectsSpec spec;
   private final Connections connections;
+  private final List<Template> templates;
   private final Names names;
   private final Consumer<String> progress;
   private final Map<String, Set<String>> emails = new LinkedHashMap<>();
   private final Set<String> known = new LinkedHashSet<>();
   private final Map<String, Set<String>> owners = new HashMap<>();
+  private final Map<String, Set<String>> neighbours = new HashMap<>();
   private final List<Fault> faults = new ArrayList<>();
   private long rows;
 
@@ -67,16 +71,21 @@ public final class SubjectReading {
    */
   public record Result(People people, String list, long rows, List<Fault> faults, long everybody) {}
 
+  /**
+   * @param templates of the keys that the job's rules delete
+   */
   public SubjectReading(
       SparkSession spark,
       JobSpec job,
       Connections connections,
+      List<Template> templates,
       Names names,
       Consumer<String> progress) {
     this.spark = spark;
     this.job = job;
     this.spec = job.subjects().orElseThrow();
     this.connections = connections;
+    this.templates = List.copyOf(templates);
     this.names = names;
     this.progress = progress;
   }
@@ -96,7 +105,8 @@ public final class SubjectReading {
     String list = source.csv() == null ? source.connection() : source.csv();
     refuseFaults(list);
     long everybody = readTruth();
-    return new Result(new People(decided(held)), list, rows, List.copyOf(faults), everybody);
+    People people = new People(decided(held), strangers());
+    return new Result(people, list, rows, List.copyOf(faults), everybody);
   }
 
   private void readTable(SourceSpec source) {
@@ -114,6 +124,19 @@ public final class SubjectReading {
             new SubjectRow(rows + 1, stripped(row.getString(0)), stripped(row.getString(1)), null));
       }
     }
+  }
+
+  /** What identifies those who are not in the list, and begins like somebody who is. */
+  private Set<String> strangers() {
+    Set<String> strangers = new HashSet<>();
+    neighbours.forEach(
+        (id, values) -> {
+          if (!emails.containsKey(id)) {
+            strangers.add(id);
+            values.forEach(email -> strangers.add(Identifier.EMAIL.normal(email)));
+          }
+        });
+    return strangers;
   }
 
   private static String stripped(String value) {
@@ -212,17 +235,19 @@ public final class SubjectReading {
     try (Reader reader = connection.reader()) {
       Broadcast<People> wanted =
           JavaSparkContext.fromSparkContext(spark.sparkContext())
-              .broadcast(new People(asTheyAre()));
+              .broadcast(new People(asTheyAre(), Set.of()));
       Dataset<Row> found =
           reader
               .items(spark, target, Optional.empty())
               .mapPartitions(
-                  new TruthTask(wanted, spec.truth().id(), spec.truth().email()),
+                  new TruthTask(wanted, spec.truth().id(), spec.truth().email(), templates),
                   Encoders.row(TruthTask.SCHEMA))
               .persist(org.apache.spark.storage.StorageLevel.MEMORY_AND_DISK_SER());
       try {
         for (Row row : found.where(col("id").isNotNull()).collectAsList()) {
-          Set<String> of = learned.computeIfAbsent(row.getString(0), id -> new LinkedHashSet<>(1));
+          Set<String> of =
+              (row.getBoolean(3) ? neighbours : learned)
+                  .computeIfAbsent(row.getString(0), id -> new LinkedHashSet<>(1));
           if (!row.isNullAt(1)) {
             of.add(row.getString(1));
           }

@@ -21,6 +21,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -59,6 +61,9 @@ public record JobSpec(
 
   /** Lists, blocks, quoted texts, references to the environment, and words and numbers. */
   private static final Pattern HOCON = Pattern.compile("(?s)[\\[{\"$].*|[\\w.+ -]+");
+
+  /** How long a plan about people may be carried out, counted from when it was made. */
+  public static final Duration DEFAULT_KEY_TTL = Duration.ofDays(30);
 
   private static final List<String> SETTINGS =
       List.of("versions", "conditional-delete", "holds", "key-ttl", "authority-mismatch");
@@ -120,6 +125,17 @@ public record JobSpec(
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }
+  }
+
+  /** Connections that rules about people may do without: no required rule has its target there. */
+  public Set<String> optionalConnections() {
+    Set<String> optional = new TreeSet<>();
+    people.values().forEach(rule -> optional.add(rule.target().connection()));
+    people.values().stream()
+        .filter(SubjectSpec::required)
+        .forEach(rule -> optional.remove(rule.target().connection()));
+    subjects.ifPresent(whose -> optional.remove(whose.truth().table().connection()));
+    return optional;
   }
 
   public SourceSpec source(String source, String where) {
@@ -219,7 +235,7 @@ public record JobSpec(
             conditionalDelete,
             AuthorityMismatch.read(root, "authority-mismatch"),
             root.list("holds").stream().map(HoldSpec::read).toList(),
-            root.duration("key-ttl", Duration.ofDays(30)),
+            root.duration("key-ttl", DEFAULT_KEY_TTL),
             config.root().render(ConfigRenderOptions.concise()));
     root.finish();
     job.check(root);

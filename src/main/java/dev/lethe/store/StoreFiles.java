@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -73,6 +74,15 @@ public final class StoreFiles {
   public Optional<byte[]> read(String relative) throws IOException {
     Path path = resolve(relative);
     return named("read", path, () -> content(path));
+  }
+
+  /** When a file was written. */
+  public Instant modified(String relative) throws IOException {
+    Path path = resolve(relative);
+    return named(
+        "look at",
+        path,
+        () -> Instant.ofEpochMilli(fileSystem.getFileStatus(path).getModificationTime()));
   }
 
   /** The names of the files in a directory, in order; none if there is no such directory. */

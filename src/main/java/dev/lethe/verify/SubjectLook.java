@@ -67,12 +67,14 @@ final class SubjectLook {
    *
    * @param actions the plan's, of this rule
    * @param claims those that are said to be done
+   * @param spared findings of this rule: what was spared for a reason is nobody's leftover
    */
   void at(
       SubjectTarget target,
       List<SubjectTarget> all,
       Dataset<Row> actions,
       Dataset<Row> claims,
+      Dataset<Row> spared,
       AuditLog log)
       throws IOException {
     progress.accept("reading " + target.connection() + " " + target.target().container());
@@ -88,9 +90,11 @@ final class SubjectLook {
       state(claims.join(there, same, "left_semi"), AuditTable.LEFTOVER, null, log);
       state(claims.join(there, same, "left_anti"), AuditTable.VERIFIED, null, log);
       Dataset<Row> planned =
-          actions.select(
-              col("evidence").getItem(AuditTable.LOCATOR).as("planned"),
-              col("locator.version").as("planned_version"));
+          actions
+              .select(
+                  col("evidence").getItem(AuditTable.LOCATOR).as("planned"),
+                  col("locator.version").as("planned_version"))
+              .union(spared.select("locator.key", "locator.version"));
       Column known =
           col("locator.key")
               .equalTo(col("planned"))

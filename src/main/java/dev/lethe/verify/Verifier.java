@@ -24,6 +24,7 @@ import dev.lethe.plan.Pseudonyms;
 import dev.lethe.plan.Seal;
 import dev.lethe.plan.TargetIdentities;
 import dev.lethe.rule.ObjectKeys;
+import dev.lethe.rule.Verdict;
 import dev.lethe.source.ReferenceTable;
 import dev.lethe.source.RetentionSources;
 import dev.lethe.source.SubjectTarget;
@@ -153,7 +154,14 @@ public final class Verifier {
       if (header.targetIdentities().containsKey(target.connection().name())) {
         Dataset<Row> actions =
             plans.actions(header.planId()).where(col("rule").equalTo(target.rule().name()));
-        look.at(target, targets, actions, claims(header, target.rule().name()), log);
+        Dataset<Row> spared =
+            plans
+                .findings(header.planId())
+                .where(
+                    col("rule")
+                        .equalTo(target.rule().name())
+                        .and(col("verdict").isin(Verdict.HELD.name(), Verdict.AMBIGUOUS.name())));
+        look.at(target, targets, actions, claims(header, target.rule().name()), spared, log);
       }
     }
   }

@@ -6,17 +6,12 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.lethe.ExitCode;
 import dev.lethe.LetheException;
 import dev.lethe.plan.PlanHeader;
-import dev.lethe.plan.Pseudonyms;
 import dev.lethe.verify.Verifier;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -30,24 +25,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Rules of kind subject, end to end, on a source of truth and a table that refers to it. */
 @Timeout(value = 600, unit = TimeUnit.SECONDS)
 class PeopleTest {
-  private static final String JOB =
-      """
-      job = people
-      sources { list { csv = "people.csv" }, legal { csv = "holds.csv" } }
-      subjects { source = list, id = contributor_id, email = email_address,
-                 truth { connection = ndvr-db, table = contributors, id = id, email = email } }
-      rules {
-        lock-out { kind = subject, target { connection = ndvr-db, table = contributors, key = id },
-                   match { id = id }, mask { status = "set:LOCKED" }, stage = 0 }
-        answers  { kind = subject, target { connection = ndvr-db, table = judgments, key = id },
-                   match { worker_email = email }, mask { worker_email = constant }, stage = 2 }
-        identity { kind = subject, target { connection = ndvr-db, table = contributors, key = id },
-                   match { id = id }, stage = 4,
-                   mask { email = unique-constant, name = constant, phone = "null", status = "set:DELETED" } }
-      }
-      guards { max-fraction = 1 }
-      """;
-
   private Scenario world;
 
   @AfterEach
@@ -58,7 +35,7 @@ class PeopleTest {
   @ParameterizedTest
   @ValueSource(strings = {"postgres", "mysql"})
   void masksWhatNamesThePeopleAndNothingElse(String server) throws Exception {
-    world = world(server);
+    world = PeopleScenario.on(server);
     list("contributor_id,email_address", "ann,ann@x.org", "o'neil%,O'Neil_%@x.org");
 
     PlanHeader plan = world.plan();
@@ -90,7 +67,7 @@ class PeopleTest {
 
   @Test
   void nothingThatNamesSomebodyIsWrittenDown() throws Exception {
-    world = world("postgres");
+    world = PeopleScenario.on("postgres");
     list("contributor_id,email_address", "ann,ann@x.org");
     PlanHeader plan = world.plan();
     world.apply(plan.planId());
@@ -113,7 +90,7 @@ class PeopleTest {
 
   @Test
   void twoIdsWithOneAddressAndHeldPeopleAreSpared() throws Exception {
-    world = world("postgres");
+    world = PeopleScenario.on("postgres");
     world.sql("INSERT INTO contributors VALUES ('twin', ' BOB@X.ORG', 'Twin', NULL, 'ACTIVE', 9)");
     list("contributor_id,email_address", "ann,ann@x.org", "bob,bob@x.org", "gone,gone@x.org");
     Path holds = world.directory().resolve("holds.csv");
@@ -131,7 +108,7 @@ class PeopleTest {
 
   @Test
   void aHoldThatComesAfterThePlanSparesThatPersonOnly() throws Exception {
-    world = world("postgres");
+    world = PeopleScenario.on("postgres");
     list("contributor_id,email_address", "ann,ann@x.org", "bob,bob@x.org");
     Path holds = world.directory().resolve("holds.csv");
     Files.writeString(holds, "id,scope,value,reason,set_by,until\n");
@@ -150,7 +127,7 @@ class PeopleTest {
 
   @Test
   void rowsThatNameNobodyStopThePlanWithTheirLines() throws Exception {
-    world = world("postgres");
+    world = PeopleScenario.on("postgres");
     list(
         "email_address,note,contributor_id",
         "ann@x.org,,ann",
@@ -175,61 +152,21 @@ class PeopleTest {
     assertThat(world.findings(plan.planId())).containsEntry("line 4", "INVALID");
   }
 
-  private Scenario world(String server) throws IOException, SQLException {
-    Scenario fresh =
-        Scenario.on(server)
-            .jobFileFrom("#", JOB)
-            .setting("master-key", Pseudonyms.fresh())
-            .setting("pseudonym-keys", List.of(Map.of("id", "k1", "key", Pseudonyms.fresh())))
-            .sql(
-                "CREATE TABLE contributors (id varchar(40) PRIMARY KEY, email varchar(100) NOT NULL"
-                    + " UNIQUE, name varchar(40), phone varchar(20), status varchar(16) NOT NULL,"
-                    + " created int)"
-                    + (server.equals("mysql") ? " COLLATE utf8mb4_bin" : ""))
-            .sql(
-                "CREATE TABLE judgments (id bigint PRIMARY KEY, worker_email varchar(100), answer"
-                    + " varchar(10))");
-    fresh.sql(
-        "INSERT INTO contributors VALUES ('ann', 'Ann@x.org', 'Ann Example', NULL, 'ACTIVE', 1)");
-    fresh.sql("INSERT INTO contributors VALUES ('bob', 'bob@x.org', 'Bob', '+49 1', 'ACTIVE', 2)");
-    fresh.sql(
-        "INSERT INTO contributors VALUES ('o''neil%', 'o''neil_%@x.org', NULL, NULL, 'ACTIVE', 3)");
-    fresh.sql(
-        "INSERT INTO contributors VALUES ('ANN', 'other@x.org', 'Other Ann', NULL, 'ACTIVE', 4)");
-    fresh.sql(
-        "INSERT INTO judgments VALUES (1, 'ann@x.org', 'a'), (2, 'ANN@X.ORG ', 'b'),"
-            + " (3, 'bob@x.org', 'c'), (4, 'o''neil_%@x.org', 'd'), (5, NULL, 'e')");
-    return fresh;
-  }
-
   private void list(String... lines) throws IOException {
-    Files.writeString(
-        world.directory().resolve("people.csv"), "\uFEFF" + String.join("\r\n", lines) + "\r\n");
+    PeopleScenario.list(world, lines);
   }
 
   private String pseudonym(String identifier) throws IOException {
-    return world.pseudonyms().subject(identifier).get(0);
+    return PeopleScenario.pseudonym(world, identifier);
+  }
+
+  private List<String> rows(String query) throws SQLException {
+    return PeopleScenario.rows(world, query);
   }
 
   private List<String> everythingKept() throws IOException {
     try (Stream<Path> files = Files.walk(world.directory().resolve("store"))) {
       return files.filter(Files::isRegularFile).map(Path::toString).toList();
     }
-  }
-
-  private List<String> rows(String query) throws SQLException {
-    List<String> rows = new ArrayList<>();
-    try (Connection connection = world.another();
-        Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(query)) {
-      while (row.next()) {
-        List<String> values = new ArrayList<>();
-        for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
-          values.add(String.valueOf(row.getString(i)));
-        }
-        rows.add(String.join("|", values));
-      }
-    }
-    return rows;
   }
 }

@@ -14,6 +14,7 @@ import dev.lethe.plan.Planner;
 import dev.lethe.plan.Pseudonyms;
 import dev.lethe.spec.Conf;
 import dev.lethe.spec.JobSpec;
+import dev.lethe.store.DeltaStore;
 import dev.lethe.verify.Verifier;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -267,8 +268,12 @@ public final class Scenario implements AutoCloseable {
         .verify(planId, freshRun(), "operator");
   }
 
+  public DeltaStore store() throws IOException {
+    return TestSpark.store(files.conf());
+  }
+
   public PlanStore plans() throws IOException {
-    return new PlanStore(TestSpark.store(files.conf()), clock);
+    return new PlanStore(store(), clock);
   }
 
   public Audit audit() throws IOException {
