@@ -137,7 +137,7 @@ class UsageTest {
     assertThat(near.err()).contains("; did you mean 'trial-retention'? Jobs here: ");
     assertThat(far.err())
         .contains("there is no job 'x'")
-        .contains(". Jobs here: contributor-deletion, trial-retention");
+        .contains(". Jobs here: contributor-deletion, tokenserver-purge, trial-retention");
   }
 
   private Path conf(String text) throws IOException {
