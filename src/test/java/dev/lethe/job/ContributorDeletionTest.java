@@ -14,18 +14,14 @@ import dev.lethe.lab.Lab;
 import dev.lethe.plan.PlanHeader;
 import dev.lethe.plan.PlanRequest;
 import dev.lethe.plan.Planner;
-import dev.lethe.plan.Pseudonyms;
 import dev.lethe.spec.Conf;
 import dev.lethe.spec.JobSpec;
 import dev.lethe.verify.Verifier;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,39 +75,15 @@ class ContributorDeletionTest {
     PlanHeader again = plan(job);
     assertThat(again.actions()).as("a second run: " + again.verdicts()).isEmpty();
 
-    namesNobody(gone);
-  }
-
-  /** Not one byte of the store, not even the names of its files, tells who they were. */
-  private void namesNobody(List<KeplerContributor> gone) throws IOException {
-    try (Stream<Path> files = Files.walk(folder.resolve("store"))) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        String text =
-            (file + "\n" + Files.readString(file, StandardCharsets.ISO_8859_1)).toLowerCase();
-        for (KeplerContributor person : gone) {
-          assertThat(text).doesNotContain(person.id().toString());
-          assertThat(text).doesNotContain(person.email().strip().toLowerCase());
-        }
-      }
-    }
+    assertThat(new LeakSearch(KeplerJob.identifiers(gone)).in(folder.resolve("store")))
+        .as("not one byte of the store, not even the names of its files, tells who they were")
+        .isEmpty();
   }
 
   private JobSpec job(KeplerWorld world, List<KeplerContributor> gone) throws IOException {
-    Files.writeString(folder.resolve("contributors.csv"), KeplerData.csv(gone));
-    String settings =
-        world.connections()
-            + "\nenvironment = test\nstore.root = \""
-            + folder.resolve("store")
-            + "\"\nmaster-key = \""
-            + Pseudonyms.fresh()
-            + "\"\npseudonym-keys = [ { id = k1, key = \""
-            + Pseudonyms.fresh()
-            + "\" } ]\n";
-    conf = Conf.load(List.of(Files.writeString(folder.resolve("lethe.conf"), settings)));
-    String text =
-        Files.readString(Path.of("jobs", "contributor-deletion.conf"))
-            .replace("project-*", world.indices());
-    return JobSpec.load(Files.writeString(folder.resolve("job.conf"), text), conf, List.of());
+    KeplerJob files = KeplerJob.of(folder, world, gone, "", "");
+    conf = Conf.load(List.of(files.conf()));
+    return JobSpec.load(files.job(), conf, List.of());
   }
 
   private PlanHeader plan(JobSpec job) throws IOException {

@@ -94,9 +94,10 @@ public final class JdbcEraser implements Eraser {
     }
   }
 
-  private static void failed(
+  private void failed(
       List<Action> actions, Category category, SQLException error, List<Outcome> outcomes) {
-    String message = JdbcErrors.refusal(error);
+    String message =
+        target.change() == null ? JdbcErrors.refusal(error) : JdbcErrors.refusalOfPerson(error);
     actions.forEach(action -> outcomes.add(Outcome.failed(action, category, message)));
   }
 

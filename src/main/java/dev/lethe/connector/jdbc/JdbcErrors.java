@@ -166,6 +166,19 @@ final class JdbcErrors {
         null);
   }
 
+  /**
+   * The server's code for a row about somebody that it refused. Not its words: a trigger or a
+   * duplicate key names whose it is.
+   */
+  static String refusalOfPerson(SQLException error) {
+    return "SQLState "
+        + state(error)
+        + ", error "
+        + error.getErrorCode()
+        + ": the server refuses to change the row; its words are not kept, since they may name"
+        + " whose it is.";
+  }
+
   /** The server's code and words for one row that it refused. */
   static String refusal(SQLException error) {
     // Class 22 complains about a value and quotes it.
