@@ -15,8 +15,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "doctor",
     description = {
-      "Reaches every connection of the configuration and says what is wrong with each; looks at the"
-          + " store, the pseudonym keys and the files in jobs/ too. Changes nothing.",
+      "Reaches every connection of the configuration and says what is wrong with each: address,"
+          + " time, version, and whether its user may do what the files in jobs/ want done there;"
+          + " looks at the store, the pseudonym keys and those files too. Changes nothing.",
       "Exits with 1 if anything is wrong."
     },
     footer = {"", "Example:", "  lethe doctor --conf /etc/lethe/prod.conf"})
@@ -43,9 +44,9 @@ final class DoctorVerb extends Verb {
     Doctor.Diagnosis store;
     Map<String, String> jobs;
     try (Doctor doctor = new Doctor(bench)) {
+      jobs = doctor.jobs();
       connections = doctor.connections();
       store = doctor.store();
-      jobs = doctor.jobs();
     }
     List<String> keys = bench.conf().pseudonymKeys().stream().map(PseudonymKey::id).toList();
     List<String> problems = problems(connections, store, jobs, keys);
@@ -100,7 +101,17 @@ final class DoctorVerb extends Verb {
     connections.forEach((name, diagnosis) -> lines.add(line(name, diagnosis)));
     lines.add(line("store", store));
     out.table(
-        List.of("connection", "type", "state", "time", "identity", "transport"), lines.iterator());
+        List.of(
+            "connection",
+            "type",
+            "state",
+            "time",
+            "address",
+            "version",
+            "rights",
+            "identity",
+            "transport"),
+        lines.iterator());
     out.line(
         "%n  pseudonym keys: %s",
         keys.isEmpty()
@@ -116,8 +127,19 @@ final class DoctorVerb extends Verb {
         diagnosis.kind(),
         diagnosis.isWell() ? "well" : "WRONG",
         diagnosis.millis() + " ms",
+        diagnosis.address(),
+        diagnosis.version(),
+        rights(diagnosis),
         diagnosis.identity(),
         diagnosis.transport());
+  }
+
+  /** For how many targets of jobs they were asked for; what is missing is told as a problem. */
+  private static String rights(Doctor.Diagnosis diagnosis) {
+    if (diagnosis.rights() == 0) {
+      return null;
+    }
+    return "for " + diagnosis.rights() + (diagnosis.rights() == 1 ? " target" : " targets");
   }
 
   private static Map<String, Object> fields(Map<String, Doctor.Diagnosis> connections) {

@@ -64,6 +64,11 @@ public final class Connection implements Serializable {
     return connector.type();
   }
 
+  /** See {@link ConnectionConfig#address}. */
+  public String address() {
+    return config.address();
+  }
+
   public Limits limits() {
     return config.limits();
   }

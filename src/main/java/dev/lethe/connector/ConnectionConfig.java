@@ -8,4 +8,9 @@ import java.io.Serializable;
  */
 public interface ConnectionConfig extends Serializable {
   Limits limits();
+
+  /** Where the system is, as people write it, without user and password; null if it is nowhere. */
+  default String address() {
+    return null;
+  }
 }

@@ -47,6 +47,25 @@ public interface Reader extends AutoCloseable {
   }
 
   /**
+   * The version of the system's software; empty where it does not tell.
+   *
+   * @throws ConnectorException if the system cannot be asked
+   */
+  default Optional<String> version() {
+    return Optional.empty();
+  }
+
+  /**
+   * What the user may not do in a target and has to: a sentence each, with what to grant. Changes
+   * nothing. Empty where nothing is missing, and where only the deed would tell.
+   *
+   * @throws ConnectorException if the target cannot be asked
+   */
+  default List<String> lacks(Target target) {
+    return List.of();
+  }
+
+  /**
    * The columns of a target and their Spark types, without reading data.
    *
    * @throws ConnectorException NOT_FOUND if the container does not exist

@@ -99,6 +99,15 @@ final class ClickHouseClient {
     }
   }
 
+  /** Asks for one word, by a statement that takes no format. */
+  String text(String what, String sql) {
+    try (InputStream body = send(what, Map.of(), sql.getBytes(UTF_8))) {
+      return new String(body.readNBytes(WORDS), UTF_8).strip();
+    } catch (IOException e) {
+      throw ClickHouseErrors.unreachable(config, what, e);
+    }
+  }
+
   /** Asks for any number of rows; the caller closes them. */
   RowBinary.Input select(String what, String sql, Map<String, String> settings) {
     // Or what goes wrong after the first rows would be told behind them, as if it were a row.

@@ -94,6 +94,11 @@ record ClickHouseConfig(
     return read.compareTo(statement) > 0 ? read : statement;
   }
 
+  @Override
+  public String address() {
+    return url;
+  }
+
   /** As messages show it. */
   String shown() {
     return url + "/" + database;

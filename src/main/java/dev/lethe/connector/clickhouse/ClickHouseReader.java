@@ -63,6 +63,23 @@ final class ClickHouseReader implements Reader {
   }
 
   @Override
+  public Optional<String> version() {
+    return client
+        .rows(
+            "ask the server for its version",
+            "SELECT version()",
+            Map.of(),
+            row -> Text.of(row.text()))
+        .stream()
+        .findFirst();
+  }
+
+  @Override
+  public List<String> lacks(Target target) {
+    return new TableRights(client, target).lacking();
+  }
+
+  @Override
   public StructType describe(Target target) {
     Table.describe(client, target).columns("", target.columns());
     return FoundItem.SCHEMA;

@@ -64,6 +64,11 @@ record ElasticsearchConfig(URI url, String user, Secret password, Secret apiKey,
     return apiKey != null ? "the api-key" : user != null ? "user '" + user + "'" : "nobody";
   }
 
+  @Override
+  public String address() {
+    return url.toString();
+  }
+
   boolean isEncrypted() {
     return "https".equals(url.getScheme());
   }

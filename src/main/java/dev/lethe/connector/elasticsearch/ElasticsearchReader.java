@@ -1,6 +1,8 @@
 package dev.lethe.connector.elasticsearch;
 
 import dev.lethe.connector.Candidates;
+import dev.lethe.connector.Category;
+import dev.lethe.connector.ConnectorException;
 import dev.lethe.connector.FoundItem;
 import dev.lethe.connector.Locator;
 import dev.lethe.connector.Reader;
@@ -46,6 +48,26 @@ final class ElasticsearchReader implements Reader {
     ElasticsearchConfig config = client.config();
     String encryption = config.isEncrypted() ? "TLS, certificate checked" : "not encrypted";
     return Optional.of(encryption + ", " + config.who());
+  }
+
+  @Override
+  public Optional<String> version() {
+    String what = "ask the cluster for its version";
+    return Optional.ofNullable(
+        client.parsed(client.ask("/", null, what), what).object("version").text("number"));
+  }
+
+  @Override
+  public List<String> lacks(Target target) {
+    try {
+      Rights.require(client, target.container(), Rights.TO_CHANGE);
+      return List.of();
+    } catch (ConnectorException e) {
+      if (e.category() != Category.ACCESS_DENIED) {
+        throw e;
+      }
+      return List.of(e.getMessage());
+    }
   }
 
   /** The columns of {@link #items}. */

@@ -160,6 +160,11 @@ public record JdbcConfig(String url, String user, Login login, Tls tls, Limits l
     return options < 0 ? url : url.substring(0, options);
   }
 
+  @Override
+  public String address() {
+    return host();
+  }
+
   /** The url's host and port as they are written there. */
   public String host() {
     String shown = shownUrl();

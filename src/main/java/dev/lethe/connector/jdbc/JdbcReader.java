@@ -60,6 +60,21 @@ public final class JdbcReader implements Reader {
   }
 
   @Override
+  public Optional<String> version() {
+    try (Connection connection = database.connectToRead()) {
+      return Optional.of(connection.getMetaData().getDatabaseProductVersion());
+    } catch (SQLException e) {
+      throw JdbcErrors.failed(
+          database, "ask " + database.config().shownUrl() + " for its version", e);
+    }
+  }
+
+  @Override
+  public List<String> lacks(Target target) {
+    return new RowRights(database, target).lacking();
+  }
+
+  @Override
   public StructType describe(Target target) {
     try (Connection connection = database.connectToRead()) {
       return Table.describe(database, connection, target).mapper().schema();

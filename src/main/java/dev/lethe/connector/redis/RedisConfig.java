@@ -122,6 +122,11 @@ record RedisConfig(
     return space() + " by " + template.before() + "{id}" + template.after();
   }
 
+  @Override
+  public String address() {
+    return host + ":" + port;
+  }
+
   /** As messages and identities show it. */
   String authority() {
     return host + ":" + port + "/" + database;

@@ -4,7 +4,9 @@ import dev.lethe.connector.Action;
 import dev.lethe.connector.Category;
 import dev.lethe.connector.ConnectorException;
 import dev.lethe.connector.Outcome;
+import dev.lethe.connector.Template;
 import java.net.SocketTimeoutException;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import javax.net.ssl.SSLException;
@@ -124,6 +126,18 @@ final class RedisErrors {
             + config.authority()
             + " that the template of 'set' names is no set; correct the template, or use keys.",
         null);
+  }
+
+  static String lacks(RedisConfig config, Template template, String command) {
+    return "The user '"
+        + (config.user() == null ? "default" : config.user())
+        + "' may not "
+        + command
+        + "; grant it: ACL SETUSER … ~"
+        + template.before()
+        + "* +"
+        + command.toLowerCase(Locale.ROOT)
+        + ".";
   }
 
   /** An action that the server refused alone. */

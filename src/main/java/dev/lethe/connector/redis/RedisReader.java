@@ -1,6 +1,7 @@
 package dev.lethe.connector.redis;
 
 import dev.lethe.connector.Candidates;
+import dev.lethe.connector.Category;
 import dev.lethe.connector.FoundItem;
 import dev.lethe.connector.Locator;
 import dev.lethe.connector.Reader;
@@ -12,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
@@ -48,6 +50,34 @@ final class RedisReader implements Reader {
         (config.encrypted() ? "TLS" : "not encrypted")
             + ", "
             + (config.password() == null ? "no password" : "password"));
+  }
+
+  @Override
+  public synchronized Optional<String> version() {
+    return Optional.of(session().version());
+  }
+
+  /** By keys that nobody has: what may be asked of them may be asked of the others. */
+  @Override
+  public synchronized List<String> lacks(Target target) {
+    byte[] key =
+        RedisKey.bytes(target.template().fill("lethe-doctor-" + UUID.randomUUID())).orElseThrow();
+    List<CommandArguments> commands =
+        List.of(
+            new CommandArguments(Command.SCAN).add("0").add("COUNT").add("1"),
+            new CommandArguments(target.template().index() ? Command.SSCAN : Command.EXISTS)
+                .key(key),
+            new CommandArguments(Command.UNLINK).key(key));
+    List<Object> answers = session().tell(commands);
+    List<String> lacking = new ArrayList<>();
+    for (int i = 0; i < answers.size(); i++) {
+      if (answers.get(i) instanceof JedisDataException problem
+          && RedisErrors.category(problem) == Category.ACCESS_DENIED) {
+        lacking.add(
+            RedisErrors.lacks(config, target.template(), commands.get(i).getCommand().toString()));
+      }
+    }
+    return lacking;
   }
 
   @Override

@@ -4,8 +4,10 @@ import dev.lethe.connector.ConnectorException;
 import dev.lethe.connector.Tls;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import javax.net.ssl.SSLParameters;
 import redis.clients.jedis.ClientSetInfoConfig;
 import redis.clients.jedis.CommandArguments;
@@ -73,21 +75,9 @@ final class RedisSession implements AutoCloseable {
    * @throws ConnectorException if it is a node of a cluster or a replica
    */
   void requireWhole() {
-    String mode = "";
-    String role = "";
-    Object answer = ask("ask who is", new CommandArguments(Command.HELLO));
-    if (!(answer instanceof List<?> fields)) {
-      throw RedisErrors.strange(config, "HELLO with what is no list");
-    }
-    for (int i = 0; i + 1 < fields.size(); i += 2) {
-      switch (text(fields.get(i))) {
-        case "mode" -> mode = text(fields.get(i + 1));
-        case "role" -> role = text(fields.get(i + 1));
-        default -> {
-          // Versions and modules are of no account.
-        }
-      }
-    }
+    Map<String, String> hello = hello();
+    String mode = hello.getOrDefault("mode", "");
+    String role = hello.getOrDefault("role", "");
     if (!mode.equals("standalone")) {
       throw mode.equals("cluster")
           ? RedisErrors.cluster(config)
@@ -96,6 +86,23 @@ final class RedisSession implements AutoCloseable {
     if (!role.equals("master")) {
       throw RedisErrors.replica(config);
     }
+  }
+
+  /** The server's, as it says itself. */
+  String version() {
+    return hello().getOrDefault("version", "unknown");
+  }
+
+  private Map<String, String> hello() {
+    Object answer = ask("ask who is", new CommandArguments(Command.HELLO));
+    if (!(answer instanceof List<?> fields)) {
+      throw RedisErrors.strange(config, "HELLO with what is no list");
+    }
+    Map<String, String> hello = new HashMap<>();
+    for (int i = 0; i + 1 < fields.size(); i += 2) {
+      hello.put(text(fields.get(i)), text(fields.get(i + 1)));
+    }
+    return hello;
   }
 
   /**

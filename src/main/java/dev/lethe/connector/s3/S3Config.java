@@ -47,6 +47,11 @@ record S3Config(
     requireNonNull(limits, "limits is null");
   }
 
+  @Override
+  public String address() {
+    return "s3://" + bucket + (endpoint == null ? "" : " at " + endpoint);
+  }
+
   static S3Config read(Section settings) {
     URI endpoint = endpoint(settings);
     S3Config config =
