@@ -61,6 +61,9 @@ final class DeleteVerb extends ContributorVerb {
       throws IOException {
     PlanRequest request = PlanOptions.request(bench, spec, null, null, planId);
     RunVerb.carryOut(bench, request, execute, result, out);
+    if (!execute && result.exitCode() == ExitCode.DONE) {
+      new DeletionSummary(bench, spec).printPlanned(result, out);
+    }
     boolean applied =
         result.fields().get("outcomes") instanceof java.util.Map<?, ?> map && !map.isEmpty();
     if (execute && (applied || result.exitCode() == ExitCode.DONE)) {

@@ -3,10 +3,16 @@ package dev.lethe.cli;
 import dev.lethe.ExitCode;
 import dev.lethe.LetheException;
 import dev.lethe.audit.Audit;
+import dev.lethe.connector.Candidates;
+import dev.lethe.connector.Connection;
 import dev.lethe.connector.ConnectorException;
+import dev.lethe.connector.Reader;
 import dev.lethe.job.MaskedItems;
+import dev.lethe.plan.PlanKeys;
 import dev.lethe.report.RunResult;
 import dev.lethe.report.Terminal;
+import dev.lethe.source.People;
+import dev.lethe.source.SubjectTarget;
 import dev.lethe.spec.JobSpec;
 import dev.lethe.spec.SubjectSpec;
 import java.io.IOException;
@@ -20,6 +26,8 @@ import java.util.Map;
  * read from say of it now.
  */
 final class DeletionSummary {
+  private static final String CLICKHOUSE = "clickhouse";
+
   /** Type of connection → how the summary calls what is counted there; all are printed. */
   private static final Map<String, String> LABELS = new LinkedHashMap<>();
 
@@ -42,6 +50,44 @@ final class DeletionSummary {
   DeletionSummary(Workbench bench, JobSpec job) {
     this.bench = bench;
     this.job = job;
+  }
+
+  /** What a plan that was not carried out would do, in the same five lines. */
+  void printPlanned(RunResult result, Terminal out) throws IOException {
+    String plan = String.valueOf(result.fields().get("plan_id"));
+    Map<String, Long> counts = none();
+    for (Map.Entry<String, Long> items : bench.plans().items(plan).entrySet()) {
+      Connection connection = bench.connections().get(items.getKey(), "plan");
+      counts.merge(
+          label(connection),
+          connection.type().equals(CLICKHOUSE)
+              ? rows(plan, items.getKey())
+              : (long) items.getValue(),
+          Long::sum);
+    }
+    out.line("");
+    counts.forEach((label, count) -> out.line("%s: %d", planned(label), count));
+    Map<String, Object> fields = new LinkedHashMap<>();
+    counts.forEach((label, count) -> fields.put(field(planned(label)), count));
+    result.put("planned", fields);
+  }
+
+  /** A plan's items there are addresses, and what is masked are their rows. */
+  private long rows(String plan, String connection) throws IOException {
+    PlanKeys keys = new PlanKeys(bench.files(), bench.conf().masterKey());
+    People people = keys.people(plan, keys.open(plan).orElseThrow());
+    Candidates candidates = people.candidates(people.going().keySet());
+    long rows = 0;
+    for (SubjectTarget target :
+        SubjectTarget.resolve(
+            job.people().values(), bench.connections(), bench.conf().pseudonymKeys().get(0))) {
+      if (target.connection().name().equals(connection)) {
+        try (Reader reader = target.connection().reader()) {
+          rows += reader.rows(target.target(), candidates).orElse(0);
+        }
+      }
+    }
+    return rows;
   }
 
   void print(RunResult result, Terminal out) throws IOException {
@@ -97,16 +143,30 @@ final class DeletionSummary {
 
   /** How many the run erased or masked, by what they are called. */
   private Map<String, Long> deleted(RunResult result) throws IOException {
-    Map<String, Long> counts = new LinkedHashMap<>();
-    LABELS.values().forEach(label -> counts.put(label, 0L));
+    Map<String, Long> counts = none();
     for (Audit.Erased erased : erased(result)) {
-      String type = bench.connections().get(erased.target(), "audit").type();
-      String label = LABELS.getOrDefault(type, erased.target() + " records deleted");
+      Connection connection = bench.connections().get(erased.target(), "audit");
       // What ClickHouse counts are rows: an action there may be about many.
-      long count = type.equals("clickhouse") ? erased.rows() : erased.items();
-      counts.merge(label, count, Long::sum);
+      long count = connection.type().equals(CLICKHOUSE) ? erased.rows() : erased.items();
+      counts.merge(label(connection), count, Long::sum);
     }
     return counts;
+  }
+
+  private static Map<String, Long> none() {
+    Map<String, Long> counts = new LinkedHashMap<>();
+    LABELS.values().forEach(label -> counts.put(label, 0L));
+    return counts;
+  }
+
+  private static String label(Connection connection) {
+    return LABELS.getOrDefault(connection.type(), connection.name() + " records deleted");
+  }
+
+  /** PostgreSQL records deleted → PostgreSQL records to be deleted. */
+  private static String planned(String label) {
+    int last = label.lastIndexOf(' ') + 1;
+    return label.substring(0, last) + "to be " + label.substring(last);
   }
 
   /** Of the run's plan, and of the one that it finished before. */

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.apache.spark.sql.functions.arrays_overlap;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.countDistinct;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max_by;
 import static org.apache.spark.sql.functions.not;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -141,6 +143,21 @@ public final class PlanStore {
                 named.as("key"),
                 col("locator.version"),
                 col("locator.etag")));
+  }
+
+  /** Connection → rows, documents, objects or keys of a plan, each once whatever is done to it. */
+  public Map<String, Long> items(String planId) {
+    Map<String, Long> items = new TreeMap<>();
+    shownActions(planId)
+        .groupBy("target")
+        .agg(
+            countDistinct(
+                col("locator.container"),
+                col("locator.key"),
+                coalesce(col("locator.version"), lit(""))))
+        .collectAsList()
+        .forEach(row -> items.put(row.getString(0), row.getLong(1)));
+    return items;
   }
 
   /** What was spared in one plan, columns as in {@link PlanTables#FINDINGS}. */

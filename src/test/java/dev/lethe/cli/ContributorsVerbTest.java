@@ -115,6 +115,7 @@ class ContributorsVerbTest {
 
     Ran planned = Ran.done(verb("delete", "--csv", csv.toString(), "--dry-run", "--json"));
     assertThat(planned.json().get("actions").get("MASK_ROW").asInt()).isEqualTo(6);
+    assertThat(planned.json().at("/planned/postgresql_records_to_be_deleted").asInt()).isEqualTo(6);
     assertThat(rows("SELECT count(*) FROM contributors WHERE status = 'DELETED'"))
         .containsExactly("0");
     Ran done = Ran.done(verb("delete", "--csv", csv.toString(), "--execute"));
