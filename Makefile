@@ -12,7 +12,7 @@ help: ## lists the goals
 build: ## compiles and packages, without tests
 	mvn -B -q -DskipTests package
 
-demo: ## runs the retention job on servers of its own and shows the result
+demo: ## runs the retention job and contributors who left on servers of its own and shows the results
 	@./lethe demo
 
 test: ## runs every test but the long campaigns

@@ -36,13 +36,16 @@ public final class DemoCommand implements Callable<Integer> {
   Path directory;
 
   @Override
-  public Integer call() throws IOException, SQLException {
+  public Integer call() throws Exception {
     Path folder = directory == null ? fresh() : directory;
-    OUT.println("Lethe demo: a MySQL-protocol database and an S3 server of its own, and the");
-    OUT.println("retention sample. Each line that begins with $ is a command you could type.");
+    OUT.println("Lethe demo: servers of its own, the retention sample, and contributors who left.");
+    OUT.println("Each line that begins with $ is a command you could type.");
     OUT.println();
     try (Lab lab = Lab.up(folder, "s3", "mysql", "postgres")) {
-      return story(lab);
+      ContributorDemo contributors = new ContributorDemo(lab);
+      int retention = story(lab);
+      OUT.println();
+      return Math.max(retention, contributors.story());
     } finally {
       if (directory == null) {
         LabFiles.deleteTree(folder);
@@ -95,7 +98,7 @@ public final class DemoCommand implements Callable<Integer> {
     return new String[] {"report", plan, "--html", reports.resolve("demo.html").toString()};
   }
 
-  private static void lethe(Lab lab, String why, int expected, String... words) {
+  static void lethe(Lab lab, String why, int expected, String... words) {
     OUT.println("── " + why);
     OUT.println("$ lethe " + String.join(" ", words));
     List<String> arguments = new ArrayList<>(List.of(words));

@@ -54,6 +54,11 @@ public final class Lab implements AutoCloseable {
     return lab;
   }
 
+  /** Starts more servers of this lab, which end with this JVM too. */
+  void add(String... servers) {
+    start(Stand.Lifetime.WITH_PARENT, named(servers));
+  }
+
   /**
    * The same with servers besides those that every lab has.
    *
