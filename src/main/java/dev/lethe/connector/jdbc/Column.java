@@ -76,7 +76,7 @@ public record Column(
   }
 
   /** Whether this column's values have a text that can stand in a locator. */
-  boolean canIdentify() {
+  public boolean canIdentify() {
     return kind.canIdentify()
         && !(sparkType instanceof DecimalType decimal && decimal.scale() != 0);
   }

@@ -1,6 +1,7 @@
 package dev.lethe.connector.jdbc;
 
 import dev.lethe.connector.Category;
+import dev.lethe.spec.Identifier;
 import java.io.Serializable;
 import java.sql.Connection;
 import java.sql.Driver;
@@ -74,6 +75,26 @@ public interface Dialect extends Serializable {
 
   /** Creates an empty temporary table with one of the table's columns, as it is there. */
   String createTrial(String name, TableName table, Column column);
+
+  /** Whether a temporary table takes any text without an error, which would quote it. */
+  boolean stagesEveryText(Connection connection) throws SQLException;
+
+  /** Whether {@link #stageWanted} takes a value that a column of this kind could hold. */
+  default boolean canAskFor(Column column, String value) {
+    return true;
+  }
+
+  /** Creates an empty temporary table for values of this column that are looked for. */
+  String createWanted(String name, TableName table, Column column);
+
+  /** Stages values; one that the column could not hold may be staged as another. */
+  void stageWanted(Connection connection, String name, List<String> values) throws SQLException;
+
+  /**
+   * A condition on the column of a table: that it holds one of the staged values, whatever its case
+   * and the blanks around it where it is an email. It may be true of more.
+   */
+  String wanted(Column column, String stage, Identifier identifier);
 
   /** The placeholder for a value of this column. */
   String parameter(Column column);

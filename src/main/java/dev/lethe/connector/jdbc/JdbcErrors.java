@@ -88,6 +88,19 @@ final class JdbcErrors {
     return new ConnectorException(category, problem + " " + words(error), error);
   }
 
+  /** What is staged identifies people, and the server may quote it. */
+  static ConnectorException staging(Database database, String container, SQLException error) {
+    return new ConnectorException(
+        category(database.dialect(), error),
+        "Cannot ask table "
+            + container
+            + " of "
+            + database.config().shownUrl()
+            + " for people. "
+            + refusal(error),
+        null);
+  }
+
   static LetheException unknownColumn(
       Database database, String container, String column, List<String> existing) {
     return LetheException.badInput(
@@ -183,7 +196,7 @@ final class JdbcErrors {
   static String refusal(SQLException error) {
     // Class 22 complains about a value and quotes it.
     return state(error).startsWith("22")
-        ? "SQLState " + state(error) + ": the server cannot take the key as a value of its column."
+        ? "SQLState " + state(error) + ": the server cannot take a text as a value of its column."
         : words(error);
   }
 

@@ -94,7 +94,10 @@ public final class JdbcReader implements Reader {
     }
   }
 
-  /** Reads the whole table in ranges, whoever is looked for. */
+  /**
+   * As the interface says. Where the user may make temporary tables, those who are looked for are
+   * staged and the server finds their rows; otherwise the whole table is read.
+   */
   @Override
   public Dataset<Row> items(SparkSession spark, Target target, Optional<Candidates> candidates) {
     org.apache.spark.sql.Column none = array().cast("array<string>");
@@ -104,7 +107,7 @@ public final class JdbcReader implements Reader {
       values.add(lit(field));
       values.add(when(text.isNull(), none).otherwise(array(text)));
     }
-    return snapshot(spark, target)
+    return rows(spark, target, candidates)
         .select(
             lit(target.container()).as("container"),
             col("`" + target.key() + "`").cast("string").as("key"),
@@ -112,6 +115,34 @@ public final class JdbcReader implements Reader {
             lit(null).cast("string").as("etag"),
             lit(0L).as("bytes"),
             map(values.toArray(org.apache.spark.sql.Column[]::new)).as("values"));
+  }
+
+  private Dataset<Row> rows(SparkSession spark, Target target, Optional<Candidates> candidates) {
+    if (candidates.isEmpty()) {
+      return snapshot(spark, target);
+    }
+    try (Connection connection = database.connectToRead()) {
+      Table table = Table.describe(database, connection, target);
+      Lookup lookup = new Lookup(database, table);
+      if (!lookup.isPossible()) {
+        return snapshot(spark, target);
+      }
+      JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+      List<KeyRange> ranges =
+          KeyRange.merged(
+              KeyRanges.of(database, connection, table, rowsPerRange),
+              context.defaultParallelism());
+      JavaRDD<Row> rows =
+          context
+              .parallelize(ranges, ranges.size())
+              .flatMap(new LookupRead(lookup, context.broadcast(candidates.get())));
+      Dataset<Row> found = spark.createDataFrame(rows, table.mapper().snapshotSchema());
+      return target.change().match().size() > 1
+          ? found.dropDuplicates(new String[] {target.key()})
+          : found;
+    } catch (SQLException e) {
+      throw JdbcErrors.table(database, target.container(), e);
+    }
   }
 
   /** Makes temporary tables, and nothing else. */

@@ -22,8 +22,34 @@ record KeyRange(String after, String upTo, boolean nulls) implements Serializabl
     return new KeyRange(after, upTo, false);
   }
 
+  /**
+   * The same rows in fewer ranges.
+   *
+   * @param ranges in order, those without a key last
+   */
+  static List<KeyRange> merged(List<KeyRange> ranges, int most) {
+    List<KeyRange> keyed = ranges.stream().filter(range -> !range.nulls()).toList();
+    int each = Math.max(1, (keyed.size() + most - 1) / most);
+    List<KeyRange> merged = new ArrayList<>();
+    for (int start = 0; start < keyed.size(); start += each) {
+      int last = Math.min(start + each, keyed.size()) - 1;
+      merged.add(between(keyed.get(start).after(), keyed.get(last).upTo()));
+    }
+    ranges.stream().filter(KeyRange::nulls).forEach(merged::add);
+    return merged;
+  }
+
   /** The WHERE clause, with a space before it; empty if the range is everything. */
   String where(Column key, Dialect dialect, boolean nullsExist) {
+    return where(key, dialect, nullsExist, null);
+  }
+
+  /**
+   * The same with another condition.
+   *
+   * @param besides null for none
+   */
+  String where(Column key, Dialect dialect, boolean nullsExist, String besides) {
     String name = key == null ? null : dialect.quote(key.name());
     List<String> conditions = new ArrayList<>();
     if (nulls) {
@@ -38,16 +64,29 @@ record KeyRange(String after, String upTo, boolean nulls) implements Serializabl
     if (conditions.isEmpty() && nullsExist) {
       conditions.add(name + " IS NOT NULL");
     }
+    if (besides != null) {
+      conditions.add(besides);
+    }
     return conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
   }
 
   void bind(PreparedStatement statement, Column key) throws SQLException {
-    int index = 1;
+    bind(statement, 1, key);
+  }
+
+  /**
+   * Binds the bounds from this parameter on.
+   *
+   * @return the parameter behind them
+   */
+  int bind(PreparedStatement statement, int first, Column key) throws SQLException {
+    int index = first;
     if (after != null) {
       key.bind(statement, index++, after);
     }
     if (upTo != null) {
-      key.bind(statement, index, upTo);
+      key.bind(statement, index++, upTo);
     }
+    return index;
   }
 }

@@ -1,11 +1,15 @@
 package dev.lethe.connector.jdbc;
 
+import dev.lethe.connector.Candidates;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collections;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Row;
 
 /** The rows of one range as they arrive; closes its connection after the last one. */
@@ -27,9 +31,26 @@ final class RangeRows implements Iterator<Row>, AutoCloseable {
   }
 
   static RangeRows open(Database database, Table table, KeyRange range) {
-    Connection connection = database.connectToRead();
+    return of(database, table, range, database.connectToRead(), Collections.singletonList(null));
+  }
+
+  /**
+   * Rows that may name people who are looked for; one that may by several fields comes as often.
+   */
+  static RangeRows open(Lookup lookup, Candidates candidates, KeyRange range) {
+    Connection connection = lookup.connect(candidates);
+    return of(lookup.database(), lookup.table(), range, connection, lookup.conditions());
+  }
+
+  private static RangeRows of(
+      Database database,
+      Table table,
+      KeyRange range,
+      Connection connection,
+      List<String> conditions) {
     try {
-      return new RangeRows(database, table, connection, query(database, connection, table, range));
+      ResultSet rows = query(database, connection, table, range, conditions);
+      return new RangeRows(database, table, connection, rows);
     } catch (SQLException e) {
       Database.closeAfter(connection, e);
       throw JdbcErrors.table(database, table.container(), e);
@@ -69,20 +90,28 @@ final class RangeRows implements Iterator<Row>, AutoCloseable {
   }
 
   private static ResultSet query(
-      Database database, Connection connection, Table table, KeyRange range) throws SQLException {
+      Database database,
+      Connection connection,
+      Table table,
+      KeyRange range,
+      List<String> conditions)
+      throws SQLException {
     Dialect dialect = database.dialect();
     Column key = table.rangeColumn();
+    String select = "SELECT " + table.select(dialect, "") + " FROM " + table.name().sql();
+    boolean nulls = key != null && key.nullable();
     String sql =
-        "SELECT "
-            + table.select(dialect, "")
-            + " FROM "
-            + table.name().sql()
-            + range.where(key, dialect, key != null && key.nullable());
+        conditions.stream()
+            .map(condition -> select + range.where(key, dialect, nulls, condition))
+            .collect(Collectors.joining(" UNION ALL "));
     connection.setAutoCommit(false);
     PreparedStatement statement = database.prepare(connection, sql);
     statement.closeOnCompletion();
     statement.setFetchSize(dialect.streamingFetchSize());
-    range.bind(statement, key);
+    int next = 1;
+    for (int i = 0; i < conditions.size(); i++) {
+      next = range.bind(statement, next, key);
+    }
     return statement.executeQuery();
   }
 

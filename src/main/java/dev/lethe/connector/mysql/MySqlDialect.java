@@ -8,6 +8,7 @@ import dev.lethe.connector.jdbc.Dialect;
 import dev.lethe.connector.jdbc.JdbcConfig;
 import dev.lethe.connector.jdbc.Kind;
 import dev.lethe.connector.jdbc.TableName;
+import dev.lethe.spec.Identifier;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.PreparedStatement;
@@ -34,6 +35,8 @@ final class MySqlDialect implements Dialect {
           + " GROUP BY index_name"
           + " HAVING COUNT(*) = 1 AND MAX(sub_part) IS NULL AND MAX(column_name) IS NOT NULL"
           + " ORDER BY index_name = 'PRIMARY' DESC, index_name";
+
+  private static final String FOLDED = "LOWER(TRIM(%s))";
 
   @Override
   public String type() {
@@ -67,6 +70,8 @@ final class MySqlDialect implements Dialect {
     properties.setProperty("zeroDateTimeBehavior", "EXCEPTION");
     // One protocol for every read: the text and the binary one differ in the digits of a float.
     properties.setProperty("useServerPrepStmts", "false");
+    // Lets LOAD DATA LOCAL be asked for; no file is there for a server that asks by itself.
+    properties.setProperty("allowLoadLocalInfileInPath", MySqlLoad.NO_FILES);
     properties.setProperty("connectionAttributes", "program_name:lethe");
     encrypt(config.tls(), properties);
     return properties;
@@ -179,6 +184,46 @@ final class MySqlDialect implements Dialect {
   }
 
   @Override
+  public boolean stagesEveryText(Connection connection) {
+    return true;
+  }
+
+  /** Of the column's own type and collation, so that an index on the column serves. */
+  @Override
+  public String createWanted(String name, TableName table, Column column) {
+    return "CREATE TEMPORARY TABLE "
+        + name
+        + " ("
+        + NUMBER
+        + " INT NOT NULL AUTO_INCREMENT PRIMARY KEY) AS SELECT "
+        + quote(column.name())
+        + " AS "
+        + KEY
+        + " FROM "
+        + table.sql()
+        + " WHERE 1 = 0";
+  }
+
+  @Override
+  public void stageWanted(Connection connection, String name, List<String> values)
+      throws SQLException {
+    List<List<String>> rows = values.stream().map(List::of).toList();
+    if (MySqlLoad.isPossible(connection)) {
+      MySqlLoad.rows(connection, name, KEY, rows);
+    } else {
+      insert(connection, "INSERT IGNORE INTO " + name + " (" + KEY + ")", rows);
+    }
+  }
+
+  @Override
+  public String wanted(Column column, String stage, Identifier identifier) {
+    String left = quote(column.name());
+    return identifier == Identifier.ID
+        ? left + " IN (SELECT " + KEY + " FROM " + stage + ")"
+        : FOLDED.formatted(left) + " IN (SELECT " + FOLDED.formatted(KEY) + " FROM " + stage + ")";
+  }
+
+  @Override
   public String parameter(Column column) {
     return "?";
   }
@@ -209,18 +254,29 @@ final class MySqlDialect implements Dialect {
         + " WHERE 1 = 0";
   }
 
+  /**
+   * By LOAD DATA where the server allows it. What that warns of is an error of a statement, which
+   * is asked for then.
+   */
   @Override
   public void load(
       Connection connection, String stage, List<String> columns, List<List<String>> rows)
       throws SQLException {
-    String sql =
-        "INSERT INTO "
-            + stage
-            + " ("
-            + columns.stream().map(this::quote).collect(Collectors.joining(", "))
-            + ") VALUES (?"
-            + ", ?".repeat(columns.size() - 1)
-            + ")";
+    String names = columns.stream().map(this::quote).collect(Collectors.joining(", "));
+    if (MySqlLoad.isPossible(connection)) {
+      if (MySqlLoad.rows(connection, stage, names, rows) == 0) {
+        return;
+      }
+      try (PreparedStatement statement = connection.prepareStatement("DELETE FROM " + stage)) {
+        statement.executeUpdate();
+      }
+    }
+    insert(connection, "INSERT INTO " + stage + " (" + names + ")", rows);
+  }
+
+  private static void insert(Connection connection, String into, List<List<String>> rows)
+      throws SQLException {
+    String sql = into + " VALUES (?" + ", ?".repeat(rows.get(0).size() - 1) + ")";
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       for (List<String> row : rows) {
         for (int i = 0; i < row.size(); i++) {

@@ -8,6 +8,7 @@ import dev.lethe.connector.jdbc.Dialect;
 import dev.lethe.connector.jdbc.JdbcConfig;
 import dev.lethe.connector.jdbc.Kind;
 import dev.lethe.connector.jdbc.TableName;
+import dev.lethe.spec.Identifier;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.PreparedStatement;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.postgresql.ssl.DefaultJavaSSLFactory;
 
@@ -33,6 +35,12 @@ final class PostgresDialect implements Dialect {
           + " WHERE i.indrelid = CAST(? AS regclass) AND i.indisunique AND i.indisvalid"
           + " AND i.indpred IS NULL AND i.indnkeyatts = 1"
           + " ORDER BY i.indisprimary DESC, i.indexrelid";
+
+  private static final String FOLDED = "lower(btrim(CAST(%s AS text), E' \\t\\r\\n'))";
+
+  /** As the server writes it: another spelling is another id. */
+  private static final Pattern UUID =
+      Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
 
   @Override
   public String type() {
@@ -160,6 +168,56 @@ final class PostgresDialect implements Dialect {
         + " FROM "
         + table.sql()
         + " WHERE false";
+  }
+
+  @Override
+  public boolean stagesEveryText(Connection connection) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement("SHOW server_encoding");
+        ResultSet row = statement.executeQuery()) {
+      return row.next() && row.getString(1).equals("UTF8");
+    }
+  }
+
+  @Override
+  public boolean canAskFor(Column column, String value) {
+    return value.indexOf('\0') < 0 && (!isUuid(column) || UUID.matcher(value).matches());
+  }
+
+  /** A text of any length, in the column's collation, so that an index on the column serves. */
+  @Override
+  public String createWanted(String name, TableName table, Column column) {
+    return "CREATE TEMPORARY TABLE "
+        + name
+        + " AS SELECT "
+        + comparable(column)
+        + " AS "
+        + KEY
+        + " FROM "
+        + table.sql()
+        + " WHERE false";
+  }
+
+  @Override
+  public void stageWanted(Connection connection, String name, List<String> values)
+      throws SQLException {
+    load(connection, name, List.of(KEY), values.stream().map(List::of).toList());
+  }
+
+  @Override
+  public String wanted(Column column, String stage, Identifier identifier) {
+    String left = comparable(column);
+    return identifier == Identifier.ID
+        ? left + " IN (SELECT " + KEY + " FROM " + stage + ")"
+        : FOLDED.formatted(left) + " IN (SELECT " + FOLDED.formatted(KEY) + " FROM " + stage + ")";
+  }
+
+  private String comparable(Column column) {
+    boolean typed = isUuid(column) || column.kind() != Kind.STRING && column.canIdentify();
+    return typed ? quote(column.name()) : "CAST(" + quote(column.name()) + " AS text)";
+  }
+
+  private static boolean isUuid(Column column) {
+    return column.databaseType().equals("uuid");
   }
 
   @Override

@@ -76,7 +76,7 @@ public final class TestDatabase implements AutoCloseable {
     return configOf(other);
   }
 
-  JdbcConfig configAs(String user, String password) {
+  public JdbcConfig configAs(String user, String password) {
     return new JdbcConfig(config().url(), user, new Secret(password), LIMITS);
   }
 
@@ -101,6 +101,18 @@ public final class TestDatabase implements AutoCloseable {
     try (PreparedStatement statement = connection.prepareStatement(insert)) {
       for (String key : keys) {
         statement.setString(1, key);
+        statement.addBatch();
+      }
+      statement.executeBatch();
+    }
+  }
+
+  /** Runs a statement with two parameters for each pair. */
+  void insertPairs(String sql, Map<String, String> pairs) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (Map.Entry<String, String> pair : pairs.entrySet()) {
+        statement.setString(1, pair.getKey());
+        statement.setString(2, pair.getValue());
         statement.addBatch();
       }
       statement.executeBatch();
