@@ -13,12 +13,30 @@ import java.util.TreeSet;
  * @param match field → what its values identify; one that names a person is enough
  * @param masks field → what is written over a matched person's values; empty where the whole item
  *     is deleted
+ * @param parts where several rules change an item in one go and find it by different fields: each
+ *     with its own match, and the masks that are written only where that names the person; else
+ *     empty
  */
-public record Change(Map<String, Identifier> match, Map<String, Mask> masks)
+public record Change(Map<String, Identifier> match, Map<String, Mask> masks, List<Change> parts)
     implements Serializable {
   public Change {
     match = new TreeMap<>(match);
     masks = new TreeMap<>(masks);
+    parts = List.copyOf(parts);
+  }
+
+  public Change(Map<String, Identifier> match, Map<String, Mask> masks) {
+    this(match, masks, List.of());
+  }
+
+  /** Changes that do not contradict one another, as one. */
+  public static Change together(List<Change> changes) {
+    Map<String, Identifier> match = new TreeMap<>();
+    Map<String, Mask> masks = new TreeMap<>();
+    changes.forEach(change -> match.putAll(change.match));
+    changes.forEach(change -> masks.putAll(change.masks));
+    boolean alike = changes.stream().allMatch(change -> change.match.equals(match));
+    return new Change(match, masks, alike || masks.isEmpty() ? List.of() : changes);
   }
 
   public boolean deletes() {

@@ -88,6 +88,11 @@ public final class Connection implements Serializable {
     return connector.kind(change);
   }
 
+  /** See {@link Connector#masksByParts}. */
+  public boolean masksByParts() {
+    return connector.masksByParts();
+  }
+
   public Reader reader() {
     return connector.reader(config);
   }

@@ -55,6 +55,14 @@ public interface Connector<C extends ConnectionConfig> extends Serializable {
     return change.deletes() ? ActionKind.DELETE_ROW : ActionKind.MASK_ROW;
   }
 
+  /**
+   * Whether rules that find an item by different fields can change it in one go, see {@link
+   * Change#parts}.
+   */
+  default boolean masksByParts() {
+    return false;
+  }
+
   /** Opens a reader; cheap, connects on first use. The caller closes it. */
   Reader reader(C config);
 

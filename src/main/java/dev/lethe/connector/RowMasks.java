@@ -19,6 +19,26 @@ public record RowMasks(Change change) implements Serializable {
    *     it is there already. Where whole rows are deleted: an empty map if the row names any
    */
   public Optional<Map<String, String>> of(Map<String, String> values, List<Person> people) {
+    return change.parts().isEmpty() ? whole(values, people) : byParts(values, people);
+  }
+
+  private Optional<Map<String, String>> byParts(Map<String, String> values, List<Person> people) {
+    Map<String, String> masked = new TreeMap<>();
+    change.masks().keySet().forEach(field -> masked.put(field, values.get(field)));
+    boolean changes = false;
+    for (Change part : change.parts()) {
+      for (Map.Entry<String, String> one :
+          new RowMasks(part).of(values, people).orElse(Map.of()).entrySet()) {
+        if (!Objects.equals(one.getValue(), values.get(one.getKey()))) {
+          masked.put(one.getKey(), one.getValue());
+          changes = true;
+        }
+      }
+    }
+    return changes ? Optional.of(masked) : Optional.empty();
+  }
+
+  private Optional<Map<String, String>> whole(Map<String, String> values, List<Person> people) {
     Map<String, Person> named = new TreeMap<>();
     for (Map.Entry<String, Identifier> match : change.match().entrySet()) {
       people.stream()

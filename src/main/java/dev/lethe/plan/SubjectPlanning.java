@@ -84,7 +84,6 @@ final class SubjectPlanning implements Planning {
     this.keys = new PlanKeys(store.files(), conf.masterKey());
     this.keys.requireMaster();
     this.targets = SubjectTarget.resolve(job.people().values(), connections, pseudonyms.writer());
-    SubjectConflicts.refuse(targets);
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
@@ -50,13 +51,16 @@ public record MatchTask(Broadcast<People> people, Settled settled, HeldPeople he
   /** The item with its verdict; null if it names none of the people. */
   private Row match(FoundItem item) {
     Map<String, People.Subject> named = new LinkedHashMap<>();
+    Map<String, Set<String>> namedBy = new TreeMap<>();
     Set<String> fields = new TreeSet<>();
     boolean another = false;
     for (Map.Entry<String, Identifier> match : settled.change().match().entrySet()) {
       for (String value : item.texts(match.getKey())) {
         another |= byKey && people.value().isNeighbour(match.getValue(), value);
         for (People.Subject subject : people.value().named(match.getValue(), value)) {
-          named.put(subject.person().pseudonym(), subject);
+          String person = subject.person().pseudonym();
+          named.put(person, subject);
+          namedBy.computeIfAbsent(person, any -> new TreeSet<>()).add(match.getKey());
           fields.add(match.getKey());
         }
       }
@@ -73,10 +77,11 @@ public record MatchTask(Broadcast<People> people, Settled settled, HeldPeople he
     List<String> going = new ArrayList<>();
     Verdict spared = null;
     for (People.Subject subject : named.values()) {
+      String person = subject.person().pseudonym();
       if (!subject.goes()) {
         spared = spared == Verdict.HELD ? spared : subject.verdict();
-      } else if (!settled.is(item, fields, subject.person().pseudonym())) {
-        going.add(subject.person().pseudonym());
+      } else if (!settled.is(item, namedBy.get(person), person)) {
+        going.add(person);
       }
     }
     // What is masked is masked for those who may go; what is deleted is gone for everybody.

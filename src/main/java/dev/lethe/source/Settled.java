@@ -47,11 +47,23 @@ public record Settled(Change change, Map<String, List<Mask>> accepted) implement
    * @param person the person's pseudonym
    */
   public boolean is(FoundItem item, Collection<String> matchedBy, String person) {
-    if (change.deletes() || matchedBy.stream().anyMatch(change.masks()::containsKey)) {
+    return change.parts().isEmpty()
+        ? is(change, item, matchedBy, person)
+        : change.parts().stream()
+            .filter(part -> matchedBy.stream().anyMatch(part.match()::containsKey))
+            .allMatch(part -> is(part, item, of(part, matchedBy), person));
+  }
+
+  private static List<String> of(Change part, Collection<String> matchedBy) {
+    return matchedBy.stream().filter(part.match()::containsKey).toList();
+  }
+
+  private boolean is(Change part, FoundItem item, Collection<String> matchedBy, String person) {
+    if (part.deletes() || matchedBy.stream().anyMatch(part.masks()::containsKey)) {
       return false;
     }
-    return accepted.entrySet().stream()
-        .allMatch(field -> isDone(item.texts(field.getKey()), field.getValue(), person));
+    return part.masks().keySet().stream()
+        .allMatch(field -> isDone(item.texts(field), accepted.get(field), person));
   }
 
   private static boolean isDone(List<String> values, List<Mask> masks, String person) {

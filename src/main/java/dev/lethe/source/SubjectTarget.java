@@ -17,11 +17,12 @@ import java.util.TreeMap;
 public record SubjectTarget(SubjectSpec rule, Connection connection, Target target) {
 
   /**
-   * Finds the targets of a job's rules; connects to nothing.
+   * Finds the targets of a job's rules, one for those that change the same items at one stage;
+   * connects to nothing.
    *
    * @param key under which pseudonyms are made
    * @throws dev.lethe.LetheException exit 2 for an unknown connection or a target that does not fit
-   *     it
+   *     it, and for rules that contradict one another
    */
   public static List<SubjectTarget> resolve(
       Iterable<SubjectSpec> rules, Connections connections, PseudonymKey key) {
@@ -35,7 +36,7 @@ public record SubjectTarget(SubjectSpec rule, Connection connection, Target targ
       Change change = new Change(rule.match(), masks);
       targets.add(new SubjectTarget(rule, connection, connection.target(rule.target(), change)));
     }
-    return targets;
+    return SharedTargets.of(targets);
   }
 
   /** What the rule looks for and writes, as the target knows it. */

@@ -120,6 +120,44 @@ class PeopleTest {
   }
 
   @Test
+  void twoRulesOnOneRowAreOneUpdate() throws Exception {
+    world = PeopleScenario.on("mysql");
+    list("contributor_id,email_address", "ann,ann@x.org");
+    world
+        .sql("ALTER TABLE judgments ADD COLUMN author varchar(40) COLLATE utf8mb4_bin")
+        .sql("UPDATE judgments SET author = 'ann' WHERE id IN (1, 3)")
+        .sql("CREATE TABLE updates (id bigint)")
+        .sql(
+            "CREATE TRIGGER counted AFTER UPDATE ON judgments FOR EACH ROW"
+                + " INSERT INTO updates VALUES (NEW.id)");
+    world.jobFile(
+        "  identity {",
+        """
+        texts { kind = subject, target { connection = ndvr-db, table = judgments, key = id },
+                match { author = id }, mask { answer = "set:GONE" }, stage = 2 }
+        identity {\
+        """);
+
+    PlanHeader plan = world.plan();
+    assertThat(plan.actions()).containsEntry("MASK_ROW", 5L);
+    world.apply(plan.planId());
+
+    assertThat(world.outcomes(plan.planId())).containsEntry("APPLIED", 5L);
+    assertThat(rows("SELECT id, worker_email, answer FROM judgments WHERE id < 4 ORDER BY id"))
+        .as("each mask where its own rule finds somebody")
+        .containsExactly("1|DELETED_USER|GONE", "2|DELETED_USER|b", "3|bob@x.org|GONE");
+    assertThat(rows("SELECT id FROM updates ORDER BY id")).containsExactly("1", "2", "3");
+    assertThat(world.verify(plan.planId()).leftovers()).isZero();
+    assertThat(world.plan().totalActions()).as("a second run").isZero();
+
+    world.jobFile("mask { answer = \"set:GONE\" }", "mask { worker_email = \"null\" }");
+    LetheException failure = Scenario.failure(catchThrowable(() -> world.plan()));
+    assertThat(failure.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(failure)
+        .hasMessageContainingAll("'answers'", "'texts'", "judgments", "stage 2", "'worker_email'");
+  }
+
+  @Test
   void rowsThatNameNobodyStopThePlanWithTheirLines() throws Exception {
     world = PeopleScenario.on("postgres");
     list(

@@ -38,6 +38,11 @@ public final class MySqlConnector implements Connector<JdbcConfig> {
   }
 
   @Override
+  public boolean masksByParts() {
+    return true;
+  }
+
+  @Override
   public Reader reader(JdbcConfig config) {
     return new JdbcReader(config, new MySqlDialect());
   }
