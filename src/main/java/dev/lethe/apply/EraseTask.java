@@ -68,9 +68,11 @@ final class EraseTask implements MapPartitionsFunction<Row, Row> {
     Pace own = retried ? pace.looking() : pace;
     Map<String, Row> open = new HashMap<>();
     Eraser eraser = connection.eraser(target, mode);
+    Iterator<Action> opened = new Actions(actions, opening, open);
+    boolean sort = opening.isSealed() && eraser.order() == Eraser.Order.KEY;
     BatchRunner runner =
         new BatchRunner(
-            new Actions(actions, opening, open),
+            sort ? new InKeyOrder(opened, InKeyOrder.AT_A_TIME) : opened,
             eraser,
             this::look,
             own,

@@ -23,6 +23,11 @@ record Opening(Seal seal, Broadcast<Map<String, Person>> people) implements Seri
   /** For plans that nothing is sealed in. */
   static final Opening CLEAR = new Opening(null, null);
 
+  /** Whether the plan's keys say nothing before they are opened. */
+  boolean isSealed() {
+    return seal != null;
+  }
+
   Action action(Row row) {
     Row locator = row.getAs("locator");
     return new Action(
