@@ -9,11 +9,13 @@ import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.regexp_replace;
 
 import dev.lethe.connector.ActionKind;
+import dev.lethe.connector.Connection;
 import dev.lethe.connector.Connections;
 import dev.lethe.connector.Locator;
 import dev.lethe.connector.Reader;
 import dev.lethe.connector.Sighting;
 import dev.lethe.connector.StoredUser;
+import dev.lethe.connector.Target;
 import dev.lethe.plan.PlanHeader;
 import dev.lethe.plan.PlanTables;
 import dev.lethe.rule.Superseded;
@@ -106,7 +108,9 @@ final class SupersededRecheck implements Question {
     try (Holds holds = Holds.read(spark, job, connections, header.tenant(), clock.instant())) {
       Broadcast<HeldPeople> held =
           JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(holds.people(spark));
-      return rows.mapPartitions(new RecordLook(sources, opening, held), Encoders.row(SPARED))
+      return rows.mapPartitions(
+              new RecordLook(sources.database(), sources.row(), opening, held),
+              Encoders.row(SPARED))
           .localCheckpoint();
     }
   }
@@ -157,21 +161,22 @@ final class SupersededRecheck implements Question {
   }
 
   /** Runs in a task: rows of the plan about records in, groups that must not go out. */
-  private record RecordLook(SupersededSources sources, Opening opening, Broadcast<HeldPeople> held)
+  private record RecordLook(
+      Connection database, Target table, Opening opening, Broadcast<HeldPeople> held)
       implements MapPartitionsFunction<Row, Row> {
     private static final int AT_ONCE = 1_000;
 
     @Override
     public Iterator<Row> call(Iterator<Row> actions) {
       List<Row> spared = new ArrayList<>();
-      try (Reader reader = sources.database().reader()) {
+      try (Reader reader = database.reader()) {
         while (actions.hasNext()) {
           Map<Locator, Row> page = new HashMap<>();
           while (page.size() < AT_ONCE && actions.hasNext()) {
             Row action = actions.next();
             page.put(opening.action(action).locator(), action);
           }
-          for (Sighting sighting : reader.look(sources.row(), List.copyOf(page.keySet()))) {
+          for (Sighting sighting : reader.look(table, List.copyOf(page.keySet()))) {
             Row action = page.get(sighting.locator());
             String reason = reason(action, sighting);
             if (reason != null) {
