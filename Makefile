@@ -2,8 +2,9 @@
 .DEFAULT_GOAL := help
 .PHONY: help build demo test campaign bench bench-full spark screenshots format clean
 
-# What goes in each system in `make bench`, and which systems.
+# What goes in each system in `make bench`, how often, and which systems.
 MATCHES ?= 200000
+ROUNDS ?= 3
 SYSTEMS ?= postgres,mysql,elasticsearch,clickhouse,redis
 
 help: ## lists the goals
@@ -22,7 +23,7 @@ campaign: ## runs the long tests: many processes on one store
 	mvn -B verify -Dtest.groups=campaign -Dtest.excludedGroups=
 
 bench: ## times apply beside the best hand-written way, on servers of its own; MATCHES=20000 SYSTEMS=redis tries it
-	@./lethe bench --matches $(MATCHES) --systems $(SYSTEMS) --results bench/RESULTS.md
+	@./lethe bench --matches $(MATCHES) --rounds $(ROUNDS) --systems $(SYSTEMS) --results bench/RESULTS.md
 
 bench-full: ## the same with 5 million matches in ClickHouse and Redis; half an hour and 8 GB
 	@LETHE_JAVA_OPTIONS=-Xmx4g ./lethe bench --matches 5000000 --rounds 1 --systems clickhouse,redis --results bench/RESULTS.md

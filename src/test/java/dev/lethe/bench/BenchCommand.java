@@ -21,6 +21,7 @@ import picocli.CommandLine.Option;
     footer = {"", "Example:", "  lethe bench --matches 20000 --systems postgres,redis"})
 public final class BenchCommand implements Callable<Integer> {
   private static final String TRUTH = "postgres";
+  private static final int WARM_UP = 2_000;
 
   @Option(
       names = "--matches",
@@ -67,30 +68,36 @@ public final class BenchCommand implements Callable<Integer> {
             folder.resolve("lab"),
             List.of(new Elasticsearch7Server()),
             servers.toArray(String[]::new))) {
-      Results results = new Results(population, rounds, typed(), contests(lab, folder, population));
-      System.out.println(results.section());
-      if (file != null) {
-        results.write(file);
-      }
+      System.out.println(contests(lab, folder, population).section());
       return 0;
     } finally {
       LabFiles.deleteTree(folder);
     }
   }
 
-  private List<Contest.Result> contests(Lab lab, Path folder, Population population)
-      throws Exception {
-    List<Contest.Result> results = new ArrayList<>();
-    try (BenchedPostgres truth = new BenchedPostgres(lab, population)) {
-      for (String name : systems) {
-        try (BenchedSystem system = system(name, lab, population)) {
-          Path place = Files.createDirectory(folder.resolve(name));
-          Ours ours = new Ours(place, population, system, truth.connection());
-          results.add(new Contest(system, ours, population, System.err::println).run(rounds));
-        }
+  /** What is known is written after each system: a run that is interrupted was not in vain. */
+  private Results contests(Lab lab, Path folder, Population population) throws Exception {
+    Results results = new Results(population, rounds, typed(), new ArrayList<>());
+    Population few = new Population(Math.min(WARM_UP, matches));
+    for (String name : systems) {
+      contest(name, lab, Files.createDirectory(folder.resolve(name + "-few")), few, 1);
+      results
+          .results()
+          .add(contest(name, lab, Files.createDirectory(folder.resolve(name)), population, rounds));
+      if (file != null) {
+        results.write(file);
       }
     }
     return results;
+  }
+
+  private static Contest.Result contest(
+      String name, Lab lab, Path place, Population population, int rounds) throws Exception {
+    try (BenchedPostgres truth = new BenchedPostgres(lab, population);
+        BenchedSystem system = system(name, lab, population)) {
+      Ours ours = new Ours(place, population, system, truth.connection());
+      return new Contest(system, ours, population, System.err::println).run(rounds);
+    }
   }
 
   private static BenchedSystem system(String name, Lab lab, Population population)

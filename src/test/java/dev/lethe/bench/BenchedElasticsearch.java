@@ -107,7 +107,9 @@ final class BenchedElasticsearch implements BenchedSystem {
   }
 
   @Override
-  public void close() {}
+  public void close() throws Exception {
+    call("DELETE", "/" + INDEX + "," + PRISTINE + "?ignore_unavailable=true", "");
+  }
 
   private long count(String query, String value) throws Exception {
     ObjectNode body = JSON.createObjectNode();

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Both sides in turn on the same data in one place, once to warm up and then as often as asked. */
+/** Both sides in turn on the same data in one place. */
 record Contest(BenchedSystem system, Ours ours, Population population, Consumer<String> progress) {
   /**
    * One round; seconds.
@@ -30,7 +30,6 @@ record Contest(BenchedSystem system, Ours ours, Population population, Consumer<
 
   Result run(int rounds) throws Exception {
     system.fill();
-    round(true);
     List<Round> timed = new ArrayList<>();
     for (int i = 0; i < rounds; i++) {
       Round round = round(i % 2 == 0);

@@ -33,7 +33,7 @@ record Results(Population population, int rounds, String command, List<Result> r
   String section() throws IOException {
     StringBuilder text = new StringBuilder("\n");
     text.append(
-        "`%s`, %s, %s. %,d rows, documents or keys, every other one of which goes; %d rounds after one to warm up; median [least–most].%n%n"
+        "`%s`, %s, %s. %,d rows, documents or keys, every other one of which goes; rounds: %d, after a small one to warm up; median [least–most].%n%n"
             .formatted(
                 command, LocalDate.now(ZoneOffset.UTC), machine(), population.rows(), rounds));
     text.append(COLUMNS);
