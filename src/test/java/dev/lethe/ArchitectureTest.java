@@ -110,6 +110,7 @@ class ArchitectureTest {
     "clickhouse, ''",
     "elasticsearch, ''",
     "redis, ''",
+    "http, ''",
     "mysql, jdbc",
     "postgres, jdbc",
     "jdbc, ''"

@@ -292,8 +292,7 @@ final class WaveRun {
     try (Eraser eraser = erasable.connection().eraser(erasable.target(), erasable.mode())) {
       long batches = Math.max(1, wave.actions() / 1_000);
       int tasks = (int) Math.min(batches, spark.sparkContext().defaultParallelism());
-      // What takes one call at a time takes a whole wave in one.
-      return new Manner(eraser.order(), eraser.maxInFlight() == 1 ? 1 : tasks);
+      return new Manner(eraser.order(), Math.min(tasks, eraser.maxTasks()));
     }
   }
 

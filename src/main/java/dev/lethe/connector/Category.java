@@ -7,6 +7,8 @@ public enum Category {
   INVALID_REQUEST(false),
   NOT_FOUND(false),
   THROTTLED(true),
+  /** One of many servers asks for time, which says nothing about the others. */
+  BUSY(true),
   SERVER_ERROR(true),
   UNREACHABLE(true),
   TIMEOUT(true),

@@ -23,6 +23,12 @@ public interface Eraser extends AutoCloseable {
   /** How many calls at a time make sense at the most, whatever {@code apply.in-flight} says. */
   int maxInFlight();
 
+  /** How many tasks may erase at a time: 1 where the system is bounded as a whole. */
+  default int maxTasks() {
+    // What takes one call at a time takes a whole wave in one.
+    return maxInFlight() == 1 ? 1 : Integer.MAX_VALUE;
+  }
+
   /**
    * The part of the system whose load an item is: what is refused as too fast there says little
    * about the others.

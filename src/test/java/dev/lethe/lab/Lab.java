@@ -115,7 +115,8 @@ public final class Lab implements AutoCloseable {
         new ElasticsearchServer(),
         new ClickHouseServer(),
         new RedisServer(),
-        new JobsApiServer(name -> known(stands.get(name))));
+        new JobsApiServer(name -> known(stands.get(name))),
+        new StorageNodeServer());
   }
 
   private static Lab ofThisJvm(Function<Lab, List<LabServer>> servers, String... first) {
@@ -141,7 +142,7 @@ public final class Lab implements AutoCloseable {
 
   /**
    * How to reach one server: {@code s3}, {@code mysql}, {@code postgres}, {@code elasticsearch},
-   * {@code clickhouse}, {@code redis} or {@code jobs-api}.
+   * {@code clickhouse}, {@code redis}, {@code jobs-api} or {@code storage-node}.
    */
   public Endpoint endpoint(String name) {
     Stand stand = named(name).get(0);
