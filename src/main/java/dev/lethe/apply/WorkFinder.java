@@ -130,7 +130,12 @@ record WorkFinder(
         Optional.empty());
   }
 
-  private Seal seal(PlanHeader header) throws IOException {
+  /**
+   * What opens a plan's locators.
+   *
+   * @throws LetheException exit 3 if it was destroyed
+   */
+  Seal seal(PlanHeader header) throws IOException {
     return new PlanKeys(store.files(), conf.masterKey())
         .open(header.planId())
         .orElseThrow(() -> keyGone(header));

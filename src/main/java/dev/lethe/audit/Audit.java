@@ -15,6 +15,7 @@ import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
+import dev.lethe.connector.ActionKind;
 import dev.lethe.connector.Outcome;
 import dev.lethe.store.DeltaStore;
 import java.time.Instant;
@@ -152,6 +153,13 @@ public final class Audit {
                     row.getLong(3),
                     row.getLong(4)))
         .toList();
+  }
+
+  /** How many actions of a kind are done: what they are about is gone. */
+  public long gone(String planId, ActionKind kind) {
+    return terminal(planId)
+        .where(col("outcome").isin(AuditTable.GONE.toArray()).and(col("kind").equalTo(kind.name())))
+        .count();
   }
 
   /** Outcome → rows of some outcomes that one run wrote. */

@@ -35,6 +35,7 @@ import picocli.CommandLine.HelpCommand;
       ReportVerb.class,
       ResultVerb.class,
       ContributorsVerb.class,
+      TokenserverVerb.class,
       DoctorVerb.class,
       KeyVerb.class,
       HelpCommand.class,

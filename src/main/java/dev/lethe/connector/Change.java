@@ -10,7 +10,8 @@ import java.util.TreeSet;
 /**
  * What a rule about people looks for in a target, and what it does with what it finds.
  *
- * @param match field → what its values identify; one that names a person is enough
+ * @param match field → what its values identify; one that names a person is enough. Empty: an item
+ *     that is what the plan saw is changed, whoever it is about
  * @param masks field → what is written over a matched person's values; empty where the whole item
  *     is deleted
  * @param parts where several rules change an item in one go and find it by different fields: each

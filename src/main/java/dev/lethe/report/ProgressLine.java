@@ -19,7 +19,7 @@ public final class ProgressLine implements AutoCloseable {
 
   private final PrintStream err;
   private final boolean terminal;
-  private final ScheduledExecutorService ticker;
+  private ScheduledExecutorService ticker;
   private LongSupplier finished = () -> 0;
   private LongSupplier throttled = () -> 0;
   private long total;
@@ -30,13 +30,6 @@ public final class ProgressLine implements AutoCloseable {
   public ProgressLine(PrintStream err, boolean terminal) {
     this.err = err;
     this.terminal = terminal;
-    this.ticker =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread thread = new Thread(task, "lethe-progress");
-              thread.setDaemon(true);
-              return thread;
-            });
   }
 
   /** Says that a long step begins. */
@@ -51,6 +44,14 @@ public final class ProgressLine implements AutoCloseable {
     this.finished = finished;
     this.throttled = throttled;
     this.began = Instant.now();
+    stop();
+    ticker =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "lethe-progress");
+              thread.setDaemon(true);
+              return thread;
+            });
     long every = (terminal ? MOVING : PLAIN).toMillis();
     java.util.concurrent.ScheduledFuture<?> unused =
         ticker.scheduleAtFixedRate(this::show, every, every, TimeUnit.MILLISECONDS);
@@ -60,10 +61,17 @@ public final class ProgressLine implements AutoCloseable {
     wave = "wave " + index + " of " + of + ": ";
   }
 
+  /** Ends the counting; more may begin. */
   @Override
   public synchronized void close() {
-    ticker.shutdownNow();
+    stop();
     clear();
+  }
+
+  private void stop() {
+    if (ticker != null) {
+      ticker.shutdownNow();
+    }
   }
 
   private synchronized void show() {

@@ -3,14 +3,19 @@ package dev.lethe.source;
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 
+import dev.lethe.connector.Change;
 import dev.lethe.connector.Connection;
 import dev.lethe.connector.Connections;
+import dev.lethe.connector.Mask;
 import dev.lethe.connector.Reader;
 import dev.lethe.connector.Target;
 import dev.lethe.spec.JobSpec;
+import dev.lethe.spec.MaskSpec;
+import dev.lethe.spec.PseudonymKey;
 import dev.lethe.spec.SourceSpec;
 import dev.lethe.spec.SupersededSpec;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -71,6 +76,12 @@ public record SupersededSources(
 
   public Target requests() {
     return REQUESTS;
+  }
+
+  /** A record whose replacement is dated anew, so that it waits for its turn behind the others. */
+  public Target setBack(long millis, PseudonymKey key) {
+    Mask now = new Mask(MaskSpec.set(String.valueOf(millis)), key.key());
+    return row.with(new Change(Map.of(), Map.of(SEEN.get(0), now)));
   }
 
   /** The services of the rule's name: {@code id bigint, pattern string}. */

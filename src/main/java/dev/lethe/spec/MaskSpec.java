@@ -38,6 +38,11 @@ public record MaskSpec(Strategy strategy, String value, int length, boolean trun
     PRESERVE
   }
 
+  /** A text of its own. */
+  public static MaskSpec set(String value) {
+    return new MaskSpec(Strategy.SET, value, 0, false, null);
+  }
+
   /**
    * Reads a strategy: {@code constant}, {@code set:VALUE}, {@code null}, {@code hash}, {@code
    * hmac}, {@code random:LENGTH}, {@code unique-constant}, {@code preserve}; {@code |truncate:N}

@@ -2,6 +2,7 @@ package dev.lethe.job;
 
 import dev.lethe.LetheException;
 import dev.lethe.apply.Applier;
+import dev.lethe.apply.Postponer;
 import dev.lethe.audit.Audit;
 import dev.lethe.connector.Connections;
 import dev.lethe.lab.Endpoint;
@@ -270,6 +271,19 @@ public final class Scenario implements AutoCloseable {
 
   public DeltaStore store() throws IOException {
     return TestSpark.store(files.conf());
+  }
+
+  /** The configuration, as the command line takes it. */
+  public Path conf() throws IOException {
+    files.conf();
+    return files.directory().resolve("lethe.conf");
+  }
+
+  /** Puts records behind the others whose node did not confirm. */
+  public void postpone(String planId) throws IOException {
+    Conf conf = files.conf();
+    new Postponer(TestSpark.store(conf), conf, new Connections(conf), clock, sentence -> {})
+        .postpone(planId, freshRun(), "operator");
   }
 
   public PlanStore plans() throws IOException {

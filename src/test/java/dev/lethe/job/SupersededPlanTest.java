@@ -70,7 +70,7 @@ class SupersededPlanTest {
     world.record("eve@x.org", 1L, 1, 1L, 1L);
     String ann = world.scenario().pseudonyms().subject("ann@x.org").get(0);
     String bob = world.scenario().pseudonyms().subject("bob").get(0);
-    hold("subject," + ann, "subject," + bob, "key,3");
+    world.hold("subject," + ann, "subject," + bob, "key,3");
 
     PlanHeader plan = world.scenario().plan();
 
@@ -92,6 +92,26 @@ class SupersededPlanTest {
 
     assertThat(plan.actions()).isEqualTo(Map.of("HTTP_DELETE", 1L, "DELETE_ROW", 2L));
     assertThat(plan.verdicts()).as("the backlog").containsEntry("OBSOLETE", 4L);
+  }
+
+  @Test
+  void recordsWithoutANodeGoByThemselvesUnlessTheyHaveChanged() throws Exception {
+    world = world("postgres");
+    world.record("a@x.org", null, 1, 1L, 1L);
+    world.record("b@x.org", null, 1, 1L, 1L);
+    world.record("c@x.org", null, 1, 1L, 1L);
+    PlanHeader plan = world.scenario().plan("rules.purge.storage=ndvr-db");
+    world.scenario().sql("UPDATE users SET replaced_at = NULL WHERE uid = 2");
+    world.scenario().sql("DELETE FROM users WHERE uid = 3");
+
+    world.scenario().apply(plan.planId());
+
+    assertThat(world.uids()).containsExactly(2L);
+    assertThat(world.scenario().audit().skipped(plan.planId()))
+        .isEqualTo(Map.of("NO_LONGER_DUE", 1L));
+    assertThat(world.scenario().outcomes(plan.planId()))
+        .isEqualTo(Map.of("APPLIED", 1L, "ABSENT", 1L, "SKIPPED", 1L));
+    assertThat(world.scenario().verify(plan.planId()).verified()).isEqualTo(2);
   }
 
   @Test
@@ -121,17 +141,6 @@ class SupersededPlanTest {
     Tokenserver fresh = Tokenserver.on(server);
     fresh.scenario().jobFile("= storage-nodes ", "= ndvr-files ");
     return fresh.node(1, "https://up.example", false).node(2, "https://down.example", true);
-  }
-
-  private void hold(String... holds) throws IOException {
-    StringBuilder lines = new StringBuilder("id,scope,value,reason,set_by,until\n");
-    for (String hold : holds) {
-      lines.append("h,").append(hold).append(",suit,legal,\n");
-    }
-    Path file = world.scenario().directory().resolve("holds.csv");
-    Files.writeString(file, lines);
-    world.scenario().jobFile("# legal {", "legal {");
-    world.scenario().setting("holds", List.of(Map.of("source", "legal")));
   }
 
   private List<String> everythingKept() throws IOException {

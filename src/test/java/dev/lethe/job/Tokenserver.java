@@ -1,7 +1,11 @@
 package dev.lethe.job;
 
+import dev.lethe.lab.Endpoint;
+import dev.lethe.lab.Lab;
 import dev.lethe.plan.Pseudonyms;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -13,48 +17,53 @@ import java.util.List;
 import java.util.Map;
 
 /** A tokenserver's database in the lab, and the job tokenserver-purge over it. */
-final class Tokenserver implements AutoCloseable {
+public final class Tokenserver implements AutoCloseable {
   static final String STATE = "616161";
 
   private final Scenario scenario;
   private long uids;
+  private boolean held;
 
   private Tokenserver(Scenario scenario) {
     this.scenario = scenario;
   }
 
   /** With one service and no nodes. */
-  static Tokenserver on(String server) throws IOException, SQLException {
+  public static Tokenserver on(String server) throws IOException, SQLException {
     Scenario scenario =
         Scenario.on(server)
             .jobFileFrom("#", Files.readString(Path.of("jobs", "tokenserver-purge.conf")))
             .setting("master-key", Pseudonyms.fresh())
             .setting("pseudonym-keys", List.of(Map.of("id", "k1", "key", Pseudonyms.fresh())));
-    scenario.jobFile("connection = tokenserver,", "connection = ndvr-db,");
-    String serial = server.equals("mysql") ? "bigint AUTO_INCREMENT" : "bigserial";
+    Endpoint database = Lab.shared().endpoint(server);
     scenario
-        .sql(
-            "CREATE TABLE services (id int PRIMARY KEY, service varchar(30), pattern varchar(128))")
-        .sql(
-            "CREATE TABLE nodes (id bigint PRIMARY KEY, service int NOT NULL, node varchar(64) NOT"
-                + " NULL, available int NOT NULL, current_load int NOT NULL, capacity int NOT NULL,"
-                + " downed int NOT NULL, backoff int NOT NULL)")
-        .sql(
-            "CREATE TABLE users (uid "
-                + serial
-                + " PRIMARY KEY, service int NOT NULL, email varchar(255) NOT NULL, generation"
-                + " bigint NOT NULL, client_state varchar(32) NOT NULL, created_at bigint NOT NULL,"
-                + " replaced_at bigint, nodeid bigint, keys_changed_at bigint)")
+        .connection("tokenserver", "type", server)
+        .connection("tokenserver", "url", scenario.databaseUrl())
+        .connection("tokenserver", "user", database.user())
+        .connection("tokenserver", "password", database.password());
+    for (String statement : schema(server).split(";\\s*\n")) {
+      scenario.sql(statement);
+    }
+    scenario
         .sql("INSERT INTO services VALUES (1, 'sync-1.5', '{node}/1.5/{uid}')")
         .sql("INSERT INTO services VALUES (2, 'other', '{node}/2/{uid}')");
     return new Tokenserver(scenario);
   }
 
-  Scenario scenario() {
+  private static String schema(String server) throws IOException {
+    try (InputStream script = Lab.class.getResourceAsStream("tokenserver.sql")) {
+      String text = new String(script.readAllBytes(), StandardCharsets.UTF_8);
+      return server.equals("mysql")
+          ? text
+          : text.replace("bigint NOT NULL AUTO_INCREMENT", "bigserial");
+    }
+  }
+
+  public Scenario scenario() {
     return scenario;
   }
 
-  Tokenserver node(long id, String url, boolean down) {
+  public Tokenserver node(long id, String url, boolean down) {
     int downed = down ? 1 : 0;
     scenario.sql(
         "INSERT INTO nodes VALUES (%d, 1, '%s', 100, 0, 1000, %d, 0)".formatted(id, url, downed));
@@ -67,7 +76,8 @@ final class Tokenserver implements AutoCloseable {
    * @param replacedAt milliseconds; null while it is in use
    * @return its uid
    */
-  long record(String email, Long node, long generation, Long keysChangedAt, Long replacedAt) {
+  public long record(
+      String email, Long node, long generation, Long keysChangedAt, Long replacedAt) {
     return record(1, email, node, generation, keysChangedAt, replacedAt);
   }
 
@@ -88,8 +98,27 @@ final class Tokenserver implements AutoCloseable {
     return ++uids;
   }
 
+  /**
+   * Replaces the job's legal holds.
+   *
+   * @param holds {@code SCOPE,VALUE}
+   */
+  Tokenserver hold(String... holds) throws IOException {
+    StringBuilder lines = new StringBuilder("id,scope,value,reason,set_by,until\n");
+    for (String hold : holds) {
+      lines.append("h,").append(hold).append(",suit,legal,\n");
+    }
+    Files.writeString(scenario.directory().resolve("holds.csv"), lines);
+    if (!held) {
+      scenario.jobFile("# legal {", "legal {");
+      scenario.setting("holds", List.of(Map.of("source", "legal")));
+    }
+    held = true;
+    return this;
+  }
+
   /** The uids that are there, in order. */
-  List<Long> uids() throws SQLException {
+  public List<Long> uids() throws SQLException {
     List<Long> found = new ArrayList<>();
     try (Connection connection = scenario.another();
         Statement statement = connection.createStatement();

@@ -20,6 +20,17 @@ final class Databases {
     return endpoint.url().substring(0, endpoint.url().lastIndexOf('/') + 1) + database;
   }
 
+  /** The same server with another database. */
+  static Endpoint of(Endpoint endpoint, String database) {
+    return new Endpoint(
+        endpoint.host(),
+        endpoint.port(),
+        url(endpoint, database),
+        endpoint.user(),
+        endpoint.password(),
+        endpoint.extras());
+  }
+
   static Map<String, Object> connection(String type, Endpoint endpoint) {
     return Map.of(
         "type",

@@ -102,11 +102,16 @@ final class MariaDbServer implements LabServer {
   @Override
   public void furnish(Endpoint endpoint) throws SQLException, IOException {
     Databases.runScript(endpoint, "homework", "mysql-homework.sql");
+    Databases.runScript(endpoint, "tokenserver", "tokenserver.sql");
   }
 
   @Override
   public Map<String, Map<String, Object>> connections(Endpoint endpoint) {
-    return Map.of("ndvr-db", Databases.connection("mysql", endpoint));
+    return Map.of(
+        "ndvr-db",
+        Databases.connection("mysql", endpoint),
+        "tokenserver",
+        Databases.connection("mysql", Databases.of(endpoint, "tokenserver")));
   }
 
   private static List<String> common(Path binaries, Path data) throws IOException {
@@ -130,6 +135,7 @@ final class MariaDbServer implements LabServer {
     String statements =
         """
         CREATE DATABASE IF NOT EXISTS homework CHARACTER SET utf8mb4;
+        CREATE DATABASE IF NOT EXISTS tokenserver CHARACTER SET utf8mb4;
         CREATE USER IF NOT EXISTS %1$s IDENTIFIED BY '%2$s';
         GRANT ALL PRIVILEGES ON *.* TO %1$s WITH GRANT OPTION;
         """;

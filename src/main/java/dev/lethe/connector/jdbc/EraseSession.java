@@ -1,7 +1,6 @@
 package dev.lethe.connector.jdbc;
 
 import dev.lethe.connector.Action;
-import dev.lethe.connector.Locator;
 import dev.lethe.connector.Outcome;
 import dev.lethe.connector.RowMasks;
 import dev.lethe.connector.Sighting;
@@ -17,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * One connection with its temporary table of keys; one transaction at a time: stage the keys, lock
@@ -73,10 +73,7 @@ final class EraseSession implements AutoCloseable {
     List<Outcome> outcomes = new ArrayList<>();
     for (Action action : ordered) {
       RowSeen row = rows.get(action.locator().key());
-      outcomes.add(
-          table.change() == null
-              ? decide(action, row, doomed)
-              : decideForPeople(action, row, doomed, masks));
+      outcomes.add(decide(action, row, doomed, masks));
     }
     if (doomed.isEmpty() && masks.isEmpty()) {
       connection.rollback();
@@ -105,16 +102,31 @@ final class EraseSession implements AutoCloseable {
     connection.close();
   }
 
-  private static Outcome decide(Action action, RowSeen row, List<Action> doomed) {
-    Locator locator = action.locator();
+  private Outcome decide(
+      Action action, RowSeen row, List<Action> doomed, List<List<String>> masks) {
+    if (table.change() != null && !table.change().match().isEmpty()) {
+      return decideForPeople(action, row, doomed, masks);
+    }
     if (row == null) {
       return Outcome.absent(action);
     }
-    if (!new Sighting(locator, true, row.etag(), null).unchanged()) {
+    if (!new Sighting(action.locator(), true, row.etag(), null).unchanged()) {
       return Outcome.skipped(action, Outcome.CHANGED);
     }
-    doomed.add(action);
+    if (table.change() == null) {
+      doomed.add(action);
+    } else {
+      masks.add(masks(action, column -> table.change().masks().get(column).of(null, null)));
+    }
     return Outcome.applied(action, null);
+  }
+
+  /** A row of the table of masks: the key, and what is written over each masked column. */
+  private List<String> masks(Action action, UnaryOperator<String> written) {
+    List<String> texts = new ArrayList<>();
+    texts.add(action.locator().key());
+    table.masked().forEach(column -> texts.add(written.apply(column.name())));
+    return texts;
   }
 
   private Outcome decideForPeople(
@@ -129,10 +141,7 @@ final class EraseSession implements AutoCloseable {
     if (table.change().deletes()) {
       doomed.add(action);
     } else {
-      List<String> texts = new ArrayList<>();
-      texts.add(action.locator().key());
-      table.masked().forEach(column -> texts.add(masked.get().get(column.name())));
-      masks.add(texts);
+      masks.add(masks(action, masked.get()::get));
     }
     return Outcome.applied(action, null);
   }

@@ -222,7 +222,15 @@ final class PostgresDialect implements Dialect {
 
   @Override
   public String parameter(Column column) {
-    return "CAST(? AS " + column.databaseType() + ")";
+    // What the driver calls a column that counts by itself is no type that anything can be cast to.
+    String type =
+        switch (column.databaseType()) {
+          case "smallserial" -> "smallint";
+          case "serial" -> "integer";
+          case "bigserial" -> "bigint";
+          default -> column.databaseType();
+        };
+    return "CAST(? AS " + type + ")";
   }
 
   @Override
