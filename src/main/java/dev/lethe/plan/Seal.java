@@ -22,6 +22,9 @@ public record Seal(Secret key) implements Serializable {
   private static final int TAG_BITS = 128;
   private static final SecureRandom RANDOM = new SecureRandom();
 
+  /** Finding one among the providers takes longer than its work on one locator. */
+  private static final ThreadLocal<Cipher> CIPHER = ThreadLocal.withInitial(Seal::cipher);
+
   static Seal fresh() {
     return new Seal(new Secret(Pseudonyms.fresh()));
   }
@@ -56,7 +59,7 @@ public record Seal(Secret key) implements Serializable {
 
   private byte[] run(int mode, byte[] nonce, byte[] content, int from) {
     try {
-      Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+      Cipher cipher = CIPHER.get();
       cipher.init(
           mode,
           new SecretKeySpec(Base64.getDecoder().decode(key.value()), "AES"),
@@ -64,6 +67,14 @@ public record Seal(Secret key) implements Serializable {
       return cipher.doFinal(content, from, content.length - from);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("sealed under another key, or changed since", e);
+    }
+  }
+
+  private static Cipher cipher() {
+    try {
+      return Cipher.getInstance("AES/GCM/NoPadding");
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java has AES/GCM", e);
     }
   }
 }

@@ -11,7 +11,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +62,12 @@ final class EraseSession implements AutoCloseable {
    * @throws dev.lethe.connector.ConnectorException if the commit was not answered
    */
   List<Outcome> erase(List<Action> actions) throws SQLException {
-    List<Action> ordered = actions.stream().sorted(Comparator.comparing(this::order)).toList();
+    List<Action> ordered =
+        actions.stream()
+            .map(action -> Map.entry(order(action), action))
+            .sorted(Map.Entry.comparingByKey())
+            .map(Map.Entry::getValue)
+            .toList();
     List<Action> possible =
         ordered.stream().filter(action -> table.key().canHold(action.locator().key())).toList();
     stage(possible);
