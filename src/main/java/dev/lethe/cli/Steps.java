@@ -101,9 +101,10 @@ final class Steps {
             bench.clock(),
             bench.progress()::step);
     Verifier.Result verified = verifier.verify(planId, bench.runId(), bench.actor());
+    Map<String, Long> outcomes = bench.audit().outcomes(planId);
     result
         .plan(verified.header())
-        .outcomes(bench.audit().outcomes(planId))
+        .outcomes(outcomes)
         .leftovers(verified.leftovers())
         .put("verified", verified.verified())
         .put("hidden", verified.hidden())
@@ -124,6 +125,13 @@ final class Steps {
                   + planId
                   + " --outcome LEFTOVER` names them. Find out what brought or kept them, then plan"
                   + " again.");
+    } else if (Applier.hasFailures(outcomes)) {
+      result.message(
+          outcomes.get("FAILED")
+              + " actions failed, and nothing is said of what they are about: it is still there."
+              + " `lethe history --plan "
+              + planId
+              + " --outcome FAILED` shows why.");
     }
     return verified;
   }
